@@ -1,0 +1,342 @@
+using System.Collections.Immutable;
+using Ledger.Domain.Days;
+
+namespace Ledger.Domain.Agreements;
+
+/// <summary>
+/// One reading of the acts on a day, every day of reduced precision taken as the latest or the earliest it can mean.
+/// Nothing in here depends on the order in which acts were recorded.
+/// </summary>
+internal sealed class Reading
+{
+    private readonly Agreement _agreement;
+    private readonly DateOnly _day;
+    private readonly Func<Day, DateOnly> _read;
+    private readonly EntryIntoForce _rule;
+    private readonly ILookup<Type, Act> _acts;
+    private readonly ImmutableArray<string> _parties;
+    private readonly ImmutableDictionary<string, Act> _signatures;
+    private readonly ImmutableArray<Notice> _notices;
+    private readonly ImmutableArray<Consent> _consents;
+    private readonly ImmutableHashSet<string> _organisations;
+
+    public Reading(Agreement agreement, DateOnly day, Func<Day, DateOnly> read)
+    {
+        (_agreement, _day, _read) = (agreement, day, read);
+        _rule = agreement.Proposal.EntryIntoForce ?? new EntryIntoForce(EntryIntoForceRule.AllParties);
+        _acts = agreement.Acts.ToLookup(act => act.Event.GetType());
+        _signatures = Acts<AgreementSigned>()
+            .Where(x => x.Event.OccurredOn is { } on && read(on) <= day)
+            .GroupBy(x => x.Event.Party, StringComparer.Ordinal)
+            .ToImmutableDictionary(g => g.Key, g => g.MinBy(x => read(x.Event.OccurredOn!)).Act, StringComparer.Ordinal);
+        _notices = [.. Notices()];
+        _consents = [.. Consents().OrderBy(c => c.CountsFrom).ThenBy(c => c.Party, StringComparer.Ordinal)];
+        _parties =
+        [
+            .. agreement.Proposal.Parties
+                .Concat(_signatures.Select(s => (Party: s.Key, On: On(s.Value)))
+                    .Concat(_consents.Select(c => (c.Party, On: c.CountsFrom)))
+                    .OrderBy(x => x.On).ThenBy(x => x.Party, StringComparer.Ordinal)
+                    .Select(x => x.Party))
+                .Distinct(StringComparer.Ordinal),
+        ];
+        _organisations =
+        [
+            .. agreement.Proposal.Organisations,
+            .. Acts<AgreementSigned>().Where(x => x.Event.Organisation).Select(x => x.Event.Party),
+            .. Acts<AgreementRatified>().Where(x => x.Event.Organisation).Select(x => x.Event.Party),
+        ];
+    }
+
+    public Standing Standing()
+    {
+        var entry = EntersIntoForce();
+        var bound = Bound(entry);
+        var inForceFrom = InForceFrom(entry, bound);
+        var (endedOn, endedBy, closed) = End(inForceFrom, bound);
+        var (expiresOn, termActs) = TermEnd(inForceFrom);
+        var phases = Phases();
+        var suspendedBy = SuspendedBy();
+        var discussed = Acts<AgreementDiscussed>()
+            .Where(x => x.Event.OccurredOn is { } on && _read(on) <= _day)
+            .OrderBy(x => _read(x.Event.OccurredOn!)).ThenBy(x => x.Act.Number)
+            .Select(x => new DatedAct(x.Event.OccurredOn!, x.Act.Number))
+            .LastOrDefault();
+
+        var withdrawn = Taking<ProposalWithdrawn>(e => e.EffectiveOn);
+        var done = phases.Length > 0 && phases.All(p => p.CompletedOn is not null);
+        var status = withdrawn is { } w && w.On <= _day ? AgreementStatus.Withdrawn
+            : endedOn <= _day ? (closed && done ? AgreementStatus.Completed : AgreementStatus.Terminated)
+            : expiresOn < _day ? (done ? AgreementStatus.Completed : AgreementStatus.Expired)
+            : inForceFrom <= _day ? (suspendedBy is null ? AgreementStatus.InForce : AgreementStatus.Suspended)
+            : _consents.Any(c => c.Act.Event is AgreementRatified && c.HoldsOn(_day)) ? AgreementStatus.PartiallyRatified
+            : _parties.All(_signatures.ContainsKey) ? AgreementStatus.Signed
+            : discussed is not null || !_signatures.IsEmpty ? AgreementStatus.UnderDiscussion
+            : AgreementStatus.Proposed;
+
+        var over = status is AgreementStatus.Terminated or AgreementStatus.Expired or AgreementStatus.Completed;
+        return new Standing(
+            _day,
+            status,
+            Certain: true,
+            [.. _parties.Select(party => Party(party, bound, over))],
+            phases,
+            new EntryStanding(entry?.MetOn, inForceFrom, Because(entry), WaitingFor(entry), Outstanding(entry)),
+            expiresOn,
+            termActs,
+            withdrawn?.On ?? endedOn,
+            withdrawn?.By ?? endedBy,
+            discussed,
+            status == AgreementStatus.Suspended ? suspendedBy : null);
+    }
+
+    private IEnumerable<(Act Act, TEvent Event)> Acts<TEvent>()
+        where TEvent : AgreementEvent => _acts[typeof(TEvent)].Select(act => (act, (TEvent)act.Event));
+
+    private DateOnly On(Act act) => _read(act.Event.OccurredOn!);
+
+    // The first act of a kind to take effect, of those done by the day, or done later with effect from an earlier day.
+    private (DateOnly On, long By)? Taking<TEvent>(Func<TEvent, Day?> effectiveOn)
+        where TEvent : AgreementEvent => Acts<TEvent>()
+        .Select(x => (On: _read(effectiveOn(x.Event) ?? x.Event.OccurredOn!), x.Act))
+        .Where(x => On(x.Act) <= _day || x.On <= _day)
+        .OrderBy(x => x.On).ThenBy(x => x.Act.Number)
+        .Select(x => ((DateOnly, long)?)(x.On, x.Act.Number))
+        .FirstOrDefault();
+
+    private IEnumerable<Notice> Notices()
+    {
+        var revoked = Acts<WithdrawalRevoked>().Where(x => On(x.Act) <= _day).ToLookup(x => x.Event.Party, x => On(x.Act), StringComparer.Ordinal);
+        return Acts<WithdrawalNotified>()
+            .Select(x => new Notice(x.Event.Party, x.Act, On(x.Act), _read(x.Event.EffectiveOn ?? x.Event.OccurredOn!)))
+            .Where(n => n.NotifiedOn <= _day || n.EffectiveOn <= _day)
+            .Where(n => !revoked[n.Party].Any(on => n.NotifiedOn <= on && on < n.EffectiveOn));
+    }
+
+    private IEnumerable<Consent> Consents()
+    {
+        var given = Acts<AgreementRatified>().Select(x =>
+        {
+            var received = _read(x.Event.ReceivedOn ?? x.Event.OccurredOn!);
+            DateOnly? effective = x.Event.EffectiveOn is { } on ? _read(on) : null;
+            return new Consent(x.Event.Party, x.Act, effective < received ? effective.Value : received, effective, DateOnly.MaxValue, null);
+        });
+
+        // An agreement with a fixed day needs no further consent than the signature (VCLT article 12).
+        if (_rule.Rule == EntryIntoForceRule.Date)
+            given = given.Concat(_signatures.Select(s => new Consent(s.Key, s.Value, On(s.Value), null, DateOnly.MaxValue, null)));
+
+        foreach (var own in given.Where(c => c.CountsFrom <= _day).GroupBy(c => c.Party, StringComparer.Ordinal))
+        {
+            var sorted = own.OrderBy(c => c.CountsFrom).ToList();
+            foreach (var notice in _notices.Where(n => n.Party == own.Key).OrderBy(n => n.EffectiveOn))
+            {
+                // A notice ends the consents that stood when it was given.
+                for (var i = 0; i < sorted.Count; i++)
+                {
+                    if (sorted[i].CountsFrom <= notice.NotifiedOn && sorted[i].Ends == DateOnly.MaxValue)
+                        sorted[i] = sorted[i] with { Ends = notice.EffectiveOn, EndedBy = notice };
+                }
+            }
+
+            foreach (var consent in sorted)
+                yield return consent;
+        }
+    }
+
+    private bool IsMetOn(DateOnly day)
+    {
+        var consented = _consents.Where(c => c.HoldsOn(day)).Select(c => c.Party).ToHashSet(StringComparer.Ordinal);
+        return _rule.Rule switch
+        {
+            EntryIntoForceRule.AllParties => Required(day) is { Count: > 0 } required && required.All(consented.Contains),
+            EntryIntoForceRule.Count => consented.Count(Counted) >= _rule.Count,
+            EntryIntoForceRule.Named => _rule.Parties.All(consented.Contains),
+            EntryIntoForceRule.Date => consented.Count >= Math.Min(2, _parties.Length),
+            _ => false,
+        };
+    }
+
+    private bool Counted(string party) => !_rule.ExcludeOrganisations || !_organisations.Contains(party);
+
+    // Whoever joined an open agreement by a day is a party on that day.
+    private List<string> Required(DateOnly day) =>
+    [
+        .. _parties.Where(Counted).Where(party => _agreement.Proposal.Parties.Contains(party)
+            || (_signatures.TryGetValue(party, out var signature) && On(signature) <= day)
+            || _consents.Any(c => c.Party == party && c.CountsFrom <= day)),
+    ];
+
+    private EntryDay? EntersIntoForce()
+    {
+        ImmutableArray<DateOnly> turns =
+        [
+            .. _consents.SelectMany(c => new[] { c.CountsFrom, c.Ends })
+                .Concat(_signatures.Values.Select(On))
+                .Where(d => d < DateOnly.MaxValue)
+                .Distinct()
+                .Order(),
+        ];
+        foreach (var met in turns.Where(IsMetOn))
+        {
+            var from = _rule.Rule == EntryIntoForceRule.Date ? Later(_rule.EffectAfter(_rule.Date!.Value), met) : _rule.EffectAfter(met);
+
+            // A consent withdrawn while the delay runs is not there on the day of entry.
+            if (!turns.Any(turn => turn > met && turn <= from && !IsMetOn(turn)))
+                return new EntryDay(met, from);
+        }
+
+        return null;
+    }
+
+    // The party is bound with the agreement, or from a day of its own when it consents later (VCLT article 24, 3).
+    private List<(Consent Consent, DateOnly From)> Bound(EntryDay? entry) => entry is null
+        ? []
+        : [.. _consents
+            .Select(c => (c, From: Later(entry.From, c.EffectiveOn
+                ?? (c.CountsFrom <= entry.MetOn || _rule.Rule == EntryIntoForceRule.Date ? c.CountsFrom : _rule.EffectAfter(c.CountsFrom)))))
+            .Where(x => x.From < x.c.Ends)];
+
+    private int Needed => Math.Min(2, _rule.Rule switch
+    {
+        EntryIntoForceRule.Count => _rule.Count ?? 1,
+        EntryIntoForceRule.Named => _rule.Parties.Length,
+        _ => _parties.Length,
+    });
+
+    private DateOnly? InForceFrom(EntryDay? entry, List<(Consent Consent, DateOnly From)> bound)
+    {
+        var first = bound.GroupBy(x => x.Consent.Party, StringComparer.Ordinal).Select(g => g.Min(x => x.From)).Order().ElementAtOrDefault(Needed - 1);
+        return entry is null || first == default ? null : Later(entry.From, first);
+    }
+
+    private (DateOnly? On, long? By, bool Closed) End(DateOnly? inForceFrom, List<(Consent Consent, DateOnly From)> bound)
+    {
+        var terminated = Taking<AgreementTerminated>(e => e.EffectiveOn);
+        var tooFew = bound
+            .Where(x => x.Consent.EndedBy is not null && inForceFrom is not null && x.Consent.Ends > inForceFrom)
+            .OrderBy(x => x.Consent.Ends)
+            .FirstOrDefault(x => _consents.Where(c => c.HoldsOn(x.Consent.Ends)).Select(c => c.Party).Distinct(StringComparer.Ordinal).Count() < Needed)
+            .Consent;
+        if (tooFew is not null && (terminated is null || tooFew.Ends < terminated.Value.On))
+            return (tooFew.Ends, tooFew.EndedBy!.Act.Number, false);
+
+        return terminated is { } t
+            ? (t.On, t.By, ((AgreementTerminated)_agreement.Acts.First(a => a.Number == t.By).Event).Ground == TerminationGround.Completion)
+            : (null, null, false);
+    }
+
+    private (DateOnly? On, ImmutableArray<long> Acts) TermEnd(DateOnly? inForceFrom)
+    {
+        var term = _agreement.Proposal.Term;
+        var stated = term?.Until is { } until ? _read(until)
+            : term?.Length is { } length && inForceFrom is { } from ? length.After(from)
+            : (DateOnly?)null;
+        var extensions = Acts<AgreementExtended>()
+            .Where(x => On(x.Act) <= _day)
+            .Select(x => (Until: _read(x.Event.Until), x.Act.Number))
+            .OrderBy(x => x.Until)
+            .ToList();
+        ImmutableArray<long> acts = [.. stated is null ? Array.Empty<long>() : [_agreement.Acts[0].Number], .. extensions.Select(x => x.Number)];
+        return (extensions.Count > 0 && !(stated > extensions[^1].Until) ? extensions[^1].Until : stated, acts);
+    }
+
+    private long? SuspendedBy()
+    {
+        var suspended = Acts<AgreementSuspended>().Select(x => (On: _read(x.Event.EffectiveOn ?? x.Event.OccurredOn!), x.Act.Number))
+            .Where(x => x.On <= _day).OrderBy(x => x.On).Select(x => ((DateOnly On, long By)?)x).LastOrDefault();
+        var resumed = Acts<AgreementResumed>().Select(x => _read(x.Event.EffectiveOn ?? x.Event.OccurredOn!))
+            .Where(on => on <= _day).DefaultIfEmpty(DateOnly.MinValue).Max();
+        return suspended is { } s && s.On > resumed ? s.By : null;
+    }
+
+    private ImmutableArray<PhaseStanding> Phases()
+    {
+        var completions = Acts<PhaseCompleted>()
+            .Where(x => On(x.Act) <= _day)
+            .ToLookup(x => x.Event.PhaseId, x => x.Act, StringComparer.Ordinal);
+        return
+        [
+            .. _agreement.Phases
+                .Select((planned, index) => (planned.Phase, planned.PlannedBy, Number: index + 1, CompletedBy: completions[planned.Phase.PhaseId].FirstOrDefault()))
+                .Where(x => x.CompletedBy is not null || x.PlannedBy.Event.OccurredOn is not { } on || _read(on) <= _day)
+                .Select(x => new PhaseStanding(
+                    x.Phase.PhaseId,
+                    x.Number,
+                    x.Phase.Title,
+                    x.Phase.PlannedEnd,
+                    x.CompletedBy?.Event.OccurredOn,
+                    x.PlannedBy.Number,
+                    x.CompletedBy?.Number,
+                    x.CompletedBy is null && x.Phase.PlannedEnd is { } end && end.Latest < _day)),
+        ];
+    }
+
+    private PartyStanding Party(string party, List<(Consent Consent, DateOnly From)> bound, bool over)
+    {
+        var signature = _signatures.GetValueOrDefault(party);
+        var instrument = Acts<AgreementRatified>()
+            .Where(x => x.Event.Party == party && (On(x.Act) <= _day || _consents.Any(c => c.Act == x.Act)))
+            .OrderBy(x => On(x.Act)).ThenBy(x => x.Act.Number)
+            .LastOrDefault();
+        var ties = bound.Where(x => x.Consent.Party == party).ToList();
+        var current = ties.LastOrDefault(x => x.Consent.HoldsOn(_day));
+        var pending = _consents.LastOrDefault(c => c.Party == party && c.HoldsOn(_day));
+        var notice = _notices.Where(n => n.Party == party).OrderBy(n => n.EffectiveOn).LastOrDefault();
+        var gone = notice is not null && notice.EffectiveOn <= _day && pending is not null ? null : notice;
+
+        var isBound = current.Consent is not null && current.From <= _day;
+        var wasBound = ties.Any(x => x.From <= _day);
+        var status = isBound && over ? PartyStatus.FormerParty
+            : isBound ? (current.Consent!.EndedBy is null ? PartyStatus.Party : PartyStatus.Leaving)
+            : pending is not null ? PartyStatus.Contracting
+            : wasBound ? PartyStatus.FormerParty
+            : signature is not null ? PartyStatus.Signatory
+            : PartyStatus.Negotiating;
+        return new PartyStanding(
+            party,
+            status,
+            signature?.Event.OccurredOn,
+            signature?.Number,
+            instrument.Event?.OccurredOn,
+            instrument.Event?.ReceivedOn,
+            instrument.Event?.Instrument,
+            instrument.Act?.Number,
+            ties.Count == 0 ? null : (current.Consent is null ? ties[^1] : current).From,
+            gone?.EffectiveOn,
+            gone?.Act.Number);
+    }
+
+    private ImmutableArray<long> Because(EntryDay? entry) => entry is null
+        ? []
+        : [.. _consents.Where(c => c.HoldsOn(entry.MetOn) && IsNeeded(c.Party)).Select(c => c.Act.Number).Distinct().Order()];
+
+    private bool IsNeeded(string party) => _rule.Rule == EntryIntoForceRule.Named ? _rule.Parties.Contains(party) : Counted(party);
+
+    private ImmutableArray<string> WaitingFor(EntryDay? entry)
+    {
+        if (entry is not null)
+            return [];
+
+        var needed = _rule.Rule == EntryIntoForceRule.Named ? [.. _rule.Parties] : Required(_day);
+        return [.. needed.Where(party => !_consents.Any(c => c.Party == party && c.HoldsOn(_day)))];
+    }
+
+    private int Outstanding(EntryDay? entry) => entry is not null ? 0 : _rule.Rule switch
+    {
+        EntryIntoForceRule.Count => (_rule.Count ?? 1) - _consents.Where(c => c.HoldsOn(_day) && Counted(c.Party)).Select(c => c.Party).Distinct(StringComparer.Ordinal).Count(),
+        EntryIntoForceRule.Date => Math.Max(0, Needed - _consents.Where(c => c.HoldsOn(_day)).Select(c => c.Party).Distinct(StringComparer.Ordinal).Count()),
+        _ => WaitingFor(entry).Length,
+    };
+
+    private static DateOnly Later(DateOnly one, DateOnly other) => one > other ? one : other;
+
+    private sealed record EntryDay(DateOnly MetOn, DateOnly From);
+
+    private sealed record Notice(string Party, Act Act, DateOnly NotifiedOn, DateOnly EffectiveOn);
+
+    private sealed record Consent(string Party, Act Act, DateOnly CountsFrom, DateOnly? EffectiveOn, DateOnly Ends, Notice? EndedBy)
+    {
+        public bool HoldsOn(DateOnly day) => CountsFrom <= day && day < Ends;
+    }
+}
