@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Ledger.Web.Persons;
+
+/// <summary>A person's name and office, while they are kept.</summary>
+/// <param name="PersonId">The id by which events know them.</param>
+/// <param name="Name">The name; absent once erased.</param>
+/// <param name="Office">The office; absent where none was given, or once erased.</param>
+public sealed record PersonName(string PersonId, string? Name, string? Office);
+
+/// <summary>The names of the persons that a set of entries knows only by id.</summary>
+public sealed class PersonDirectory(IEnumerable<PersonName> persons)
+{
+    private readonly ImmutableDictionary<string, PersonName> _byId = persons.ToImmutableDictionary(p => p.PersonId, StringComparer.Ordinal);
+
+    /// <summary>The person; null where their data were erased or the id is unknown.</summary>
+    public PersonName? Find(string personId) => _byId.GetValueOrDefault(personId) is { Name: not null } known ? known : null;
+}
