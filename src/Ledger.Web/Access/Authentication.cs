@@ -1,0 +1,111 @@
+using System.Security.Claims;
+using Ledger.Web.Hosting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ledger.Web.Access;
+
+/// <summary>How the Ledger knows its callers: by bearer tokens of one authority, or in Development by tokens that it signs itself.</summary>
+internal static class Authentication
+{
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    // Signatures that only the holder of a private key can make.
+    private static readonly string[] AuthorityAlgorithms =
+    [
+        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
+        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+    ];
+
+    /// <summary>
+    /// Accepts tokens of <c>Authentication:Authority</c> made for <c>Authentication:Audience</c> (<c>ledger</c> unless given), which
+    /// name the agency and the roles in the claims <c>Authentication:AgencyClaim</c> and <c>Authentication:RolesClaim</c>
+    /// (<c>agency</c> and <c>roles</c> unless given). In Development without an authority, accepts its own development tokens.
+    /// </summary>
+    /// <exception cref="StartupRefusedException">There is no authority outside Development, or its address is of no use.</exception>
+    public static void AddLedgerAuthentication(this WebApplicationBuilder builder, DataDirectory directory)
+    {
+        var settings = builder.Configuration.GetSection("Authentication");
+        var authority = settings["Authority"] is { Length: > 0 } address ? Checked(address, builder.Environment) : null;
+        var local = authority is null && builder.Environment.IsDevelopment() ? DevelopmentIssuer.Of(directory) : null;
+        if (local is not null)
+            builder.Services.AddSingleton(local);
+        else if (authority is null)
+            throw new StartupRefusedException(
+                "Nobody could sign in: give the address of your OpenID Connect authority in Authentication__Authority and the audience of "
+                + "its tokens in Authentication__Audience, or set ASPNETCORE_ENVIRONMENT=Development to try the Ledger out.");
+
+        var agencyClaim = settings["AgencyClaim"] is { Length: > 0 } agency ? agency : LedgerClaims.Agency;
+        var rolesClaim = settings["RolesClaim"] is { Length: > 0 } roles ? roles : LedgerClaims.Roles;
+        var audience = settings["Audience"] is { Length: > 0 } given ? given : DevelopmentIssuer.Audience;
+        builder.Services.AddAuthorization();
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
+        {
+            options.MapInboundClaims = false;
+            options.TokenValidationParameters = new() { ClockSkew = ClockSkew };
+            var accepted = options.TokenValidationParameters;
+            if (local is not null)
+            {
+                (accepted.ValidIssuer, accepted.ValidAudience) = (DevelopmentIssuer.Issuer, DevelopmentIssuer.Audience);
+                (accepted.IssuerSigningKey, accepted.ValidAlgorithms) = (local.Key, [SecurityAlgorithms.EcdsaSha256]);
+            }
+            else
+            {
+                (accepted.ValidAudience, accepted.ValidAlgorithms) = (audience, AuthorityAlgorithms);
+                options.Authority = authority;
+                options.RequireHttpsMetadata = authority!.StartsWith(Uri.UriSchemeHttps + ':', StringComparison.OrdinalIgnoreCase);
+            }
+
+            options.Events = new()
+            {
+                OnTokenValidated = context => Task.FromResult(context.Principal = Caller(context, agencyClaim, rolesClaim)),
+                OnChallenge = context => ChallengeAsync(context, local is not null),
+                OnForbidden = context => AccessProblem.WriteAsync(context.HttpContext, StatusCodes.Status403Forbidden, "forbidden",
+                    "You may not do this.",
+                    "Your roles or your agency do not allow it: ask someone whose do, or have your token's roles and agency corrected."),
+            };
+        });
+    }
+
+    private static string Checked(string authority, IHostEnvironment environment) =>
+        Uri.TryCreate(authority, UriKind.Absolute, out var address)
+        && (address.Scheme == Uri.UriSchemeHttps
+            || (address.Scheme == Uri.UriSchemeHttp && (address.IsLoopback || environment.IsDevelopment())))
+            ? authority
+            : throw new StartupRefusedException(
+                $"Authentication__Authority is {authority}, whose keys nobody could trust: give the authority's https address.");
+
+    // Only the configured claims say agency and roles; what the authority means by others of that name is unknown.
+    private static ClaimsPrincipal? Caller(TokenValidatedContext context, string agencyClaim, string rolesClaim)
+    {
+        var token = context.Principal!;
+        var agencies = token.FindAll(agencyClaim).Select(x => x.Value).Where(x => x.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        if (string.IsNullOrWhiteSpace(token.FindFirstValue(LedgerClaims.Subject)))
+            context.Fail($"The token has no {LedgerClaims.Subject} claim.");
+        if (agencies.Count > 1)
+            context.Fail($"The token names more than one agency in {agencyClaim}.");
+
+        var claims = token.Claims.Where(x => x.Type is not (LedgerClaims.Agency or LedgerClaims.Roles))
+            .Concat(agencies.Select(x => new Claim(LedgerClaims.Agency, x)))
+            .Concat(token.FindAll(rolesClaim).Where(x => Roles.All.Contains(x.Value)).Select(x => new Claim(LedgerClaims.Roles, x.Value)));
+        return new(new ClaimsIdentity(claims, JwtBearerDefaults.AuthenticationScheme, LedgerClaims.Name, LedgerClaims.Roles));
+    }
+
+    private static Task ChallengeAsync(JwtBearerChallengeContext context, bool hasDevelopmentTokens)
+    {
+        // The framework's own answer has no body, and repeats text from the token in a header that has no room for all of Unicode.
+        context.HandleResponse();
+        context.Response.Headers.WWWAuthenticate = context.AuthenticateFailure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
+        var source = hasDevelopmentTokens ? "POST /dev/tokens" : "your authority";
+        return AccessProblem.WriteAsync(context.HttpContext, StatusCodes.Status401Unauthorized, "unauthenticated", "You are not signed in.",
+            context.AuthenticateFailure switch
+            {
+                null => $"Send the header \"Authorization: Bearer …\" with a token from {source}.",
+                SecurityTokenExpiredException => $"Your token has expired: get a new one from {source}.",
+                AuthenticationFailureException failure => $"{failure.Message} Get another one from {source}.",
+                _ => $"Your token is not one that this Ledger accepts (its signature, issuer, audience or time): get a new one from {source}.",
+            });
+    }
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Ledger.Web.Hosting;
+
+/// <summary>
+/// The PostgreSQL database that holds the record: the server named by <c>ConnectionStrings:Ledger</c>, or else an embedded one, which
+/// stops when this is disposed of.
+/// </summary>
+internal sealed class StoreConnection : IAsyncDisposable
+{
+    // Timezone: events are stamped with the session's zone. Automatic preparation and unreset connections double the speed of writes.
+    private static readonly (string Keyword, object Value)[] Defaults =
+    [
+        ("Timezone", "UTC"), ("Max Auto Prepare", 30), ("Auto Prepare Min Usages", 2), ("No Reset On Close", true),
+        ("Application Name", "ledger"),
+    ];
+
+    private readonly EmbeddedPostgres? _embedded;
+
+    private StoreConnection(string connectionString, EmbeddedPostgres? embedded) =>
+        (ConnectionString, _embedded) = (connectionString, embedded);
+
+    /// <summary>How to reach the database, with the Ledger's settings where the configuration gives none. It holds the password.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Finds or starts the store and returns once it answers.</summary>
+    /// <remarks>
+    /// A configured server has <c>Ledger:StoreWaitSeconds</c> (30 unless given) to become reachable. A server that answers and refuses
+    /// is not asked again.
+    /// </remarks>
+    /// <exception cref="StartupRefusedException">There is no store to work with; the message says what to change.</exception>
+    public static async Task<StoreConnection> OpenAsync(
+        IConfiguration configuration, DataDirectory directory, ILogger logger, CancellationToken cancellation)
+    {
+        if (configuration.GetConnectionString("Ledger") is { Length: > 0 } configured)
+        {
+            var store = WithDefaults(configured);
+            await ProbeAsync(store, TimeSpan.FromSeconds(configuration.GetValue("Ledger:StoreWaitSeconds", 30.0)), logger, cancellation);
+            return new(store.ConnectionString, embedded: null);
+        }
+
+        var embedded = await EmbeddedPostgres.StartAsync(directory, logger, cancellation);
+        return new(WithDefaults(embedded.ConnectionString).ConnectionString, embedded);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static NpgsqlConnectionStringBuilder WithDefaults(string connectionString)
+    {
+        NpgsqlConnectionStringBuilder store;
+        try
+        {
+            store = new(connectionString);
+        }
+        catch (ArgumentException e)
+        {
+            throw Unreadable(e);
+        }
+
+        if (string.IsNullOrEmpty(store.Host))
+            throw Unreadable();
+        foreach (var (keyword, value) in Defaults)
+        {
+            if (!store.ShouldSerialize(keyword))
+                store[keyword] = value;
+        }
+
+        return store;
+
+        // The text itself may hold a password and is not repeated.
+        static StartupRefusedException Unreadable(Exception? cause = null) => new(
+            "ConnectionStrings__Ledger cannot be read: write it as Host=…;Port=5432;Database=ledger;Username=…;Password=….", cause);
+    }
+
+    private static async Task ProbeAsync(NpgsqlConnectionStringBuilder store, TimeSpan patience, ILogger logger, CancellationToken cancellation)
+    {
+        // A probe of its own connection: a pool would keep what it learns about a server that is only starting.
+        var probe = new NpgsqlConnectionStringBuilder(store.ConnectionString) { Pooling = false };
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(TimeSpan.FromSeconds(1), cancellation))
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(probe.ConnectionString);
+                await connection.OpenAsync(cancellation);
+                if (connection.PostgreSqlVersion.Major < PostgresInstallation.OldestMajor)
+                {
+                    throw new StartupRefusedException(
+                        $"The PostgreSQL server at {Where(store)} is version {connection.PostgreSqlVersion} and the Ledger needs "
+                        + $"{PostgresInstallation.OldestMajor} or newer: upgrade that server, or name another in ConnectionStrings__Ledger.");
+                }
+
+                return;
+            }
+            catch (NpgsqlException e) when (IsFinal(e) || waited.Elapsed >= patience)
+            {
+                throw new StartupRefusedException(Sentence(store, e), e);
+            }
+            catch (NpgsqlException e)
+            {
+                logger.LogWarning("The PostgreSQL server at {Where} does not answer yet ({Reason})", Where(store), e.Message);
+            }
+        }
+    }
+
+    // Starting up, shutting down and too many clients pass; a refused login or a missing database do not.
+    private static bool IsFinal(NpgsqlException e) => e is PostgresException { IsTransient: false };
+
+    private static string Sentence(NpgsqlConnectionStringBuilder store, NpgsqlException e) => e switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } =>
+            $"The PostgreSQL server at {Where(store)} refuses the password of user {store.Username}: "
+            + "correct Username and Password in ConnectionStrings__Ledger.",
+        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
+            $"The PostgreSQL server at {Where(store)} has no database {store.Database}: "
+            + $"create it there (createdb {store.Database}), or correct Database in ConnectionStrings__Ledger.",
+        PostgresException refusal =>
+            $"The PostgreSQL server at {Where(store)} refuses user {store.Username} ({refusal.MessageText}): "
+            + "correct ConnectionStrings__Ledger or the rights of that user.",
+        { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } } =>
+            $"No host is known by the name {store.Host}: correct Host in ConnectionStrings__Ledger.",
+        _ => $"No PostgreSQL server answers at {Where(store)} ({e.GetBaseException().Message}): "
+            + "start it, or correct Host and Port in ConnectionStrings__Ledger.",
+    };
+
+    private static string Where(NpgsqlConnectionStringBuilder store) =>
+        store.Host?.Contains(',', StringComparison.Ordinal) == true ? store.Host : $"{store.Host}:{store.Port}";
+}
