@@ -45,7 +45,7 @@ internal static partial class DevelopmentTokens
             .AllowAnonymous()
             .WithTags("Development")
             .WithSummary("A token for trying the Ledger out.")
-            .Accepts<DevelopmentTokenRequest>("application/json")
+            .WithDescription("""The body is {"name": "…", "agency": "CNES", "roles": ["officer"]}; the roles are officer, auditor and registrar.""")
             .Produces<DevelopmentToken>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);

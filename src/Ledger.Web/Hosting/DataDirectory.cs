@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Ledger.Web.Hosting;
 
@@ -76,7 +77,7 @@ internal sealed class DataDirectory
         FileStream held;
         try
         {
-            held = new FileStream(Path.Combine(Location, "ledger.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = new FileStream(Path.Combine(Location, "ledger.lock"), OwnersFile(FileMode.OpenOrCreate));
         }
         catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException))
         {
@@ -114,12 +115,9 @@ internal sealed class DataDirectory
         try
         {
             File.Delete(draft);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using (var file = new FileStream(draft, options))
+            using (var file = new FileStream(draft, OwnersFile(FileMode.CreateNew)))
             {
-                file.Write(System.Text.Encoding.UTF8.GetBytes(secret));
+                file.Write(Encoding.UTF8.GetBytes(secret));
                 file.Flush(flushToDisk: true);
             }
 
@@ -137,6 +135,15 @@ internal sealed class DataDirectory
         {
             File.Delete(draft);
         }
+    }
+
+    // A file that others can neither read nor lock.
+    private static FileStreamOptions OwnersFile(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
     }
 
     private static string Holder(string path)
