@@ -93,13 +93,21 @@ internal static class Authentication
         return new(new ClaimsIdentity(claims, JwtBearerDefaults.AuthenticationScheme, LedgerClaims.Name, LedgerClaims.Roles));
     }
 
-    private static Task ChallengeAsync(JwtBearerChallengeContext context, bool hasDevelopmentTokens)
+    private static async Task ChallengeAsync(JwtBearerChallengeContext context, bool hasDevelopmentTokens)
     {
         // The framework's own answer has no body, and repeats text from the token in a header that has no room for all of Unicode.
         context.HandleResponse();
+        if (context.AuthenticateFailure is not null && !await HasKeysAsync(context))
+        {
+            context.Response.Headers.RetryAfter = "5";
+            await AccessProblem.WriteAsync(context.HttpContext, StatusCodes.Status503ServiceUnavailable, "unavailable",
+                "The Ledger cannot answer now.", "The authority that vouches for your token does not answer: send the request again shortly.");
+            return;
+        }
+
         context.Response.Headers.WWWAuthenticate = context.AuthenticateFailure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
         var source = hasDevelopmentTokens ? "POST /dev/tokens" : "your authority";
-        return AccessProblem.WriteAsync(context.HttpContext, StatusCodes.Status401Unauthorized, "unauthenticated", "You are not signed in.",
+        await AccessProblem.WriteAsync(context.HttpContext, StatusCodes.Status401Unauthorized, "unauthenticated", "You are not signed in.",
             context.AuthenticateFailure switch
             {
                 null => $"Send the header \"Authorization: Bearer …\" with a token from {source}.",
@@ -107,5 +115,20 @@ internal static class Authentication
                 AuthenticationFailureException failure => $"{failure.Message} Get another one from {source}.",
                 _ => $"Your token is not one that this Ledger accepts (its signature, issuer, audience or time): get a new one from {source}.",
             });
+    }
+
+    // Without the authority's keys the framework calls every token bad, and clients would throw good ones away.
+    private static async Task<bool> HasKeysAsync(JwtBearerChallengeContext context)
+    {
+        try
+        {
+            if (context.Options.ConfigurationManager is { } authority)
+                await authority.GetConfigurationAsync(context.HttpContext.RequestAborted);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 }
