@@ -27,7 +27,7 @@ need_postgres() {
   elif [ "$(id -u)" != 0 ]; then
     as_root=(sudo -n)
     if ! sudo -n true 2>/dev/null; then
-      say "PostgreSQL is needed and only root may install it. Run this, then try again:" "  sudo sh -c '$install'"
+      say "PostgreSQL is needed and only root may install it. Run this, then try again: sudo sh -c '$install'"
       exit 1
     fi
   fi

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -30,7 +31,7 @@ internal sealed partial record PostgresInstallation(int Major, string Bin)
     /// <exception cref="StartupRefusedException">No installation fits.</exception>
     public static PostgresInstallation Find(int? clusterMajor)
     {
-        var found = Folders().Where(HoldsPostgres).Select(bin => new PostgresInstallation(MajorOf(bin), bin)).ToList();
+        var found = Folders().Where(HoldsPostgres).Select(At).OfType<PostgresInstallation>().ToList();
         var fitting = found.Where(x => clusterMajor is null ? x.Major >= OldestMajor : x.Major == clusterMajor).MaxBy(x => x.Major);
         if (fitting is not null)
             return fitting;
@@ -62,17 +63,25 @@ internal sealed partial record PostgresInstallation(int Major, string Bin)
     private static bool HoldsPostgres(string bin) =>
         new[] { "initdb", "postgres", "pg_ctl" }.All(name => File.Exists(Path.Combine(bin, name + Suffix)));
 
-    private static int MajorOf(string bin)
+    private static PostgresInstallation? At(string bin)
     {
-        var start = new ProcessStartInfo(Path.Combine(bin, "postgres" + Suffix), "--version")
+        try
         {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        using var process = Process.Start(start)!;
-        var version = MajorVersion().Match(process.StandardOutput.ReadToEnd());
-        process.WaitForExit();
-        return version.Success ? int.Parse(version.Groups["major"].ValueSpan, CultureInfo.InvariantCulture) : 0;
+            var start = new ProcessStartInfo(Path.Combine(bin, "postgres" + Suffix), "--version")
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            };
+            using var process = Process.Start(start)!;
+            var version = MajorVersion().Match(process.StandardOutput.ReadToEnd());
+            process.WaitForExit();
+            return version.Success ? new(int.Parse(version.Groups["major"].ValueSpan, CultureInfo.InvariantCulture), bin) : null;
+        }
+        catch (Win32Exception)
+        {
+            // What an uninstalled PostgreSQL left behind, such as a link to nowhere.
+            return null;
+        }
     }
 
     // "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"

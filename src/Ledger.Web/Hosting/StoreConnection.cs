@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using Npgsql;
 
@@ -37,7 +38,7 @@ internal sealed class StoreConnection : IAsyncDisposable
         if (configuration.GetConnectionString("Ledger") is { Length: > 0 } configured)
         {
             var store = WithDefaults(configured);
-            await ProbeAsync(store, TimeSpan.FromSeconds(configuration.GetValue("Ledger:StoreWaitSeconds", 30.0)), logger, cancellation);
+            await ProbeAsync(store, Patience(configuration["Ledger:StoreWaitSeconds"]), logger, cancellation);
             return new(store.ConnectionString, embedded: null);
         }
 
@@ -47,6 +48,11 @@ internal sealed class StoreConnection : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static TimeSpan Patience(string? seconds) =>
+        string.IsNullOrEmpty(seconds) ? TimeSpan.FromSeconds(30)
+        : uint.TryParse(seconds, CultureInfo.InvariantCulture, out var whole) ? TimeSpan.FromSeconds(whole)
+        : throw new StartupRefusedException($"Ledger__StoreWaitSeconds is {seconds}: give a whole number of seconds, such as 30.");
 
     private static NpgsqlConnectionStringBuilder WithDefaults(string connectionString)
     {

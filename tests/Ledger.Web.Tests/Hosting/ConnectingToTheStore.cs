@@ -45,7 +45,7 @@ public class ConnectingToTheStore(RunningStore store) : IClassFixture<RunningSto
             temporary.Data, NullLogger.Instance, TestContext.Current.CancellationToken);
         RunningStore.Kill(temporary.Data);
 
-        await using var connection = await OpenAsync(postgres.ConnectionString, waitSeconds: 60);
+        await using var connection = await OpenAsync(postgres.ConnectionString, waitSeconds: "60");
 
         Assert.Equal("1", await RunningStore.AskAsync(connection.ConnectionString, "select 1"));
     }
@@ -81,14 +81,22 @@ public class ConnectingToTheStore(RunningStore store) : IClassFixture<RunningSto
         Assert.DoesNotContain("secret", sentence, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task a_wait_that_is_no_number_is_refused()
+    {
+        var refusal = await Assert.ThrowsAsync<StartupRefusedException>(() => OpenAsync(store.ConnectionString, waitSeconds: "soon"));
+
+        Assert.Equal("Ledger__StoreWaitSeconds is soon: give a whole number of seconds, such as 30.", refusal.Message);
+    }
+
     private async Task<string> RefusalAsync(string connectionString)
     {
         var refusal = await Assert.ThrowsAsync<StartupRefusedException>(() => OpenAsync(connectionString));
         return refusal.Message;
     }
 
-    private Task<StoreConnection> OpenAsync(string connectionString, DataDirectory? directory = null, int waitSeconds = 0) =>
+    private Task<StoreConnection> OpenAsync(string connectionString, DataDirectory? directory = null, string waitSeconds = "0") =>
         StoreConnection.OpenAsync(
-            TemporaryData.Configured(("ConnectionStrings:Ledger", connectionString), ("Ledger:StoreWaitSeconds", $"{waitSeconds}")),
+            TemporaryData.Configured(("ConnectionStrings:Ledger", connectionString), ("Ledger:StoreWaitSeconds", waitSeconds)),
             directory ?? store.Data, NullLogger.Instance, TestContext.Current.CancellationToken);
 }
