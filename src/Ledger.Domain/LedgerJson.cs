@@ -32,3 +32,7 @@ public static class LedgerJson
         return options;
     }
 }
+
+/// <summary>A text of the right type that is no value of its kind, such as 30 February.</summary>
+/// <param name="sentence">What would be.</param>
+public sealed class UnfitValueException(string sentence) : JsonException(sentence);

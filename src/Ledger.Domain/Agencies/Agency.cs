@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using Ledger.Domain.Days;
 
 namespace Ledger.Domain.Agencies;
@@ -16,7 +17,8 @@ public sealed record Agency(
     /// <summary>The name borne on a day: the latest that began on or before it.</summary>
     public AgencyName NameOn(DateOnly day) => Names.Last(name => name.From is null || name.From.Latest <= day);
 
-    /// <summary>The name borne today.</summary>
+    /// <summary>The name borne last.</summary>
+    [JsonIgnore]
     public AgencyName LatestName => Names[^1];
 
     /// <summary>The fold of the agency's stream.</summary>

@@ -9,7 +9,7 @@ namespace Ledger.Domain.Agencies;
 /// <param name="Names">The official name in English, French and Russian, where known.</param>
 /// <param name="Country">ISO 3166-1 alpha-2; absent for an international organisation.</param>
 /// <param name="OccurredOn">For a renaming, the day from which the new name holds; today where it is left out.</param>
-public sealed record KeepAgency(string Name, AgencyKind Kind, Translations? Names = null, string? Country = null, Day? OccurredOn = null);
+public sealed record KeepAgency(string Name, AgencyKind? Kind, Translations? Names = null, string? Country = null, Day? OccurredOn = null);
 
 /// <summary>Another agency takes this one's place.</summary>
 /// <param name="Successor">The code of the agency that takes over.</param>
@@ -22,9 +22,10 @@ public static class AgencyDecider
     /// <summary>Registers the agency, or renames it when what is said of it differs from what the record says.</summary>
     public static Decision Keep(Agency? state, string code, KeepAgency command, DateOnly today)
     {
+        var kind = command.Kind ?? throw new ArgumentException("An agency is of some kind.", nameof(command));
         if (state is null)
         {
-            return Record(new AgencyRegistered(code, command.Name, command.Kind)
+            return Record(new AgencyRegistered(code, command.Name, kind)
             {
                 OccurredOn = command.OccurredOn,
                 Names = command.Names,
@@ -36,11 +37,11 @@ public static class AgencyDecider
         if (from.IsAfter(today) == Truth.Yes)
             return Refuse("act-in-future", $"{from} lies in the future. Record a renaming once it holds.", "/occurredOn");
 
-        var said = new AgencyName(null, command.Name, command.Names, command.Kind, command.Country);
+        var said = new AgencyName(null, command.Name, command.Names, kind, command.Country);
         if (state.NameOn(from.Latest) with { From = null } == said)
             return Nothing;
 
-        return Record(new AgencyRenamed(command.Name, command.Kind)
+        return Record(new AgencyRenamed(command.Name, kind)
         {
             OccurredOn = from,
             Names = command.Names,

@@ -156,7 +156,7 @@ public sealed record AchievementRecorded(string Title) : AgreementEvent
 /// <summary>A number that goes with an achievement.</summary>
 /// <param name="Label">What is counted.</param>
 /// <param name="Value">How many.</param>
-public sealed record Counter(string Label, decimal Value);
+public sealed record Counter(string Label, [property: JsonRequired, JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] decimal Value);
 
 /// <summary>An item of an achievement and the agency it is for.</summary>
 /// <param name="Item">The item, such as a payload.</param>

@@ -110,7 +110,7 @@ public sealed class DayJsonConverter : JsonConverter<Day>
     public override Day Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && Day.TryParse(reader.GetString(), out var day)
             ? day
-            : throw new JsonException("A day is a text such as \"2020-02-14\", \"2020-02\" or \"2020\", and must exist in the calendar.");
+            : throw new UnfitValueException("A day is a text such as \"2020-02-14\", \"2020-02\" or \"2020\", and must exist in the calendar.");
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Day value, JsonSerializerOptions options) =>

@@ -71,7 +71,7 @@ public sealed class PeriodJsonConverter : JsonConverter<Period>
     public override Period Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && Period.TryParse(reader.GetString(), out var period)
             ? period
-            : throw new JsonException("A length of time is a text such as \"P30D\", \"P6M\" or \"P5Y\".");
+            : throw new UnfitValueException("A length of time is a text such as \"P30D\", \"P6M\" or \"P5Y\".");
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Period value, JsonSerializerOptions options) =>
