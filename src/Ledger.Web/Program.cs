@@ -1,5 +1,9 @@
+using JasperFx;
 using Ledger.Web.Access;
 using Ledger.Web.Hosting;
+using Ledger.Web.Store;
+using Wolverine;
+using Wolverine.Http;
 
 try
 {
@@ -11,15 +15,24 @@ try
     await using var store = await StoreConnection.OpenAsync(
         builder.Configuration, directory, logging.CreateLogger<StoreConnection>(), CancellationToken.None);
 
+    builder.Services.AddLedger(store.ConnectionString);
+    builder.Services.AddWolverineHttp();
+    builder.Host.UseWolverine(options =>
+    {
+        options.ApplicationAssembly = typeof(Program).Assembly;
+        options.Durability.Mode = DurabilityMode.Solo;
+    });
+
     await using var app = builder.Build();
-    app.UseAuthentication();
-    app.UseAuthorization();
-    app.MapDevelopmentTokens();
-    await app.RunAsync();
-    return 0;
+    await LedgerStore.ApplySchema(app.Services, CancellationToken.None);
+    app.UseLedger();
+    return await app.RunJasperFxCommands(args);
 }
 catch (StartupRefusedException refusal)
 {
     await Console.Error.WriteLineAsync(refusal.Message);
     return 1;
 }
+
+/// <summary>The Cooperation Ledger.</summary>
+public partial class Program;

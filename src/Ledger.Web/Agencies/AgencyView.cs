@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Ledger.Domain;
+using Ledger.Domain.Agencies;
+using Ledger.Domain.Days;
+using Ledger.Web.Agreements;
+using Ledger.Web.Entries;
+using Ledger.Web.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Wolverine.Http;
+
+namespace Ledger.Web.Agencies;
+
+/// <summary>An agency as of a day.</summary>
+/// <param name="Code">Its code.</param>
+/// <param name="Name">The official name it bears on the day.</param>
+/// <param name="Names">That name in other languages.</param>
+/// <param name="Kind">What kind of body it is on the day.</param>
+/// <param name="Country">ISO 3166-1 alpha-2.</param>
+/// <param name="Formerly">The names it bore before, each with the day from which it did.</param>
+/// <param name="SucceededBy">Who stands in its place on the day; null while it does so itself.</param>
+/// <param name="SucceededOn">From when.</param>
+/// <param name="Succeeds">The agencies in whose place it stands on the day.</param>
+/// <param name="Version">The number of entries that this rests on.</param>
+/// <param name="AsOf">The day.</param>
+public sealed record AgencyView(
+    string Code,
+    string Name,
+    Translations? Names,
+    AgencyKind Kind,
+    string? Country,
+    ImmutableArray<NameFrom> Formerly,
+    string? SucceededBy,
+    Day? SucceededOn,
+    ImmutableArray<string> Succeeds,
+    long Version,
+    DateOnly AsOf)
+{
+    internal static AgencyView Of(Agency agency, AgencyDirectory agencies, DateOnly day)
+    {
+        var name = agency.NameOn(day);
+        var holder = agencies.HolderOn(agency.Id, day);
+        return new AgencyView(
+            agency.Id,
+            name.Name,
+            name.Names,
+            name.Kind,
+            name.Country,
+            [.. agency.Names.TakeWhile(n => n != name).Select(n => new NameFrom(n.Name, n.From))],
+            holder == agency.Id ? null : holder,
+            holder == agency.Id ? null : agency.Succession!.On,
+            [.. agencies.All.Where(a => a.Id != agency.Id && agencies.HolderOn(a.Id, day) == agency.Id).Select(a => a.Id)],
+            agency.Version,
+            day);
+    }
+}
+
+/// <summary>A name and the day from which it was borne.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="From">The day; null for the first name.</param>
+public sealed record NameFrom(string Name, Day? From);
+
+/// <summary>All agencies as of a day.</summary>
+/// <param name="Items">The agencies, by code.</param>
+/// <param name="Next">Always null: they come on one page.</param>
+/// <param name="AsOf">The day.</param>
+public sealed record AgencyPage(IReadOnlyList<AgencyView> Items, string? Next, DateOnly AsOf);
+
+/// <summary>Shows agencies.</summary>
+public static class AgencyViewEndpoint
+{
+    /// <summary>List the agencies, as they are called today or on a day.</summary>
+    [Tags("Agencies")]
+    [Query("asOf", "As they were called on this day.", Example = "2014-01-01")]
+    [ProducesResponseType<AgencyPage>(200)]
+    [WolverineGet("/api/v1/agencies", OperationId = "listAgencies")]
+    public static async Task<IResult> List(AgreementReader agreements, HttpContext http)
+    {
+        var query = new RequestQuery(http);
+        var asOf = query.Day("asOf") ?? agreements.Today;
+        if (query.Problem is { } problem)
+            return problem;
+
+        var agencies = await agreements.AgenciesNow(http.RequestAborted);
+        return Form.Answer(new AgencyPage([.. agencies.All.Select(a => AgencyView.Of(a, agencies, asOf))], null, asOf));
+    }
+
+    /// <summary>Read an agency, as it is called today or on a day.</summary>
+    [Tags("Agencies")]
+    [Query("asOf", "As it was called on this day.", Example = "2014-01-01")]
+    [ProducesResponseType<AgencyView>(200)]
+    [WolverineGet("/api/v1/agencies/{code}", OperationId = "getAgency")]
+    public static async Task<IResult> Get(string code, AgreementReader agreements, HttpContext http)
+    {
+        var query = new RequestQuery(http);
+        var asOf = query.Day("asOf") ?? agreements.Today;
+        if (query.Problem is { } problem)
+            return problem;
+
+        var agencies = await agreements.AgenciesNow(http.RequestAborted);
+        if (agencies.Find(code) is not { } agency)
+            return NotFound(code);
+
+        http.Response.Headers.ETag = $"\"{agency.Version}\"";
+        return Form.Answer(AgencyView.Of(agency, agencies, asOf));
+    }
+
+    /// <summary>Read the history of an agency.</summary>
+    [Tags("Agencies")]
+    [Query("limit", "How many entries to a page, 1,000 at most.", Example = "100")]
+    [Query("cursor", "What an earlier page gave as next.")]
+    [ProducesResponseType<HistoryPage>(200, Form.Json, Form.Csv, Form.JsonLines)]
+    [WolverineGet("/api/v1/agencies/{code}/history", OperationId = "getAgencyHistory")]
+    public static async Task<IResult> History(string code, AgreementReader agreements, RecordReader record, HistoryWriter writer, HttpContext http)
+    {
+        var page = HistoryWriter.PageOf(new RequestQuery(http), out var problem);
+        if (problem is not null)
+            return problem;
+        if ((await agreements.AgenciesNow(http.RequestAborted)).Find(code) is not { } agency)
+            return NotFound(code);
+
+        return await writer.Write(http, await record.Stream(agency.Id, null, http.RequestAborted), page);
+    }
+
+    internal static Problem NotFound(string code) => Problem.NotFound($"No agency {code} is registered. GET /api/v1/agencies lists those that are.");
+}

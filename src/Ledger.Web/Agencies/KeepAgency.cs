@@ -1,0 +1,56 @@
+using FluentValidation;
+using Ledger.Domain;
+using Ledger.Domain.Agencies;
+using Ledger.Web.Access;
+using Ledger.Web.Hosting;
+using Ledger.Web.Recording;
+using Wolverine.Http;
+
+namespace Ledger.Web.Agencies;
+
+/// <summary>Registers an agency, or renames it.</summary>
+public static class KeepAgencyEndpoint
+{
+    /// <summary>Register an agency, or rename it: the former name goes on answering for the days before.</summary>
+    [Tags("Agencies")]
+    [WolverinePut("/api/v1/agencies/{code}", OperationId = "keepAgency")]
+    public static Task<IResult> Put(string code, [Body] KeepAgency command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: true, async draft =>
+    {
+        if (draft.Caller.RefusalToKeepAgencies() is { } forbidden)
+            return forbidden;
+        if (!Shapes.IsCode(code))
+            return Problem.Invalid([KeyValuePair.Create("/code", "An agency's code has up to 40 capital letters, digits, dots, hyphens and underscores, such as CNES.")]);
+
+        var stream = await draft.Session.Events.FetchForWriting<Agency>(code);
+        await draft.Begin([]);
+        var decision = AgencyDecider.Keep(stream.Aggregate, code, command, draft.Today);
+        if (decision is Decision.Refused refused)
+            return Problem.Rule(refused);
+
+        var events = ((Decision.Decided)decision).Events;
+        var version = (stream.CurrentVersion ?? 0) + events.Length;
+        draft.Append(stream, events);
+        return new Answer(stream.Aggregate is null ? 201 : 200, entries => new AgencyKept(code, version, entries))
+        {
+            Location = stream.Aggregate is null ? $"/api/v1/agencies/{code}" : null,
+            ETag = version,
+        };
+    });
+}
+
+/// <summary>What keeping an agency answers.</summary>
+/// <param name="Code">Its code.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Entries">The entries made, none when it was already so.</param>
+public sealed record AgencyKept(string Code, long Version, IReadOnlyList<EntryMade> Entries);
+
+internal sealed class KeepAgencyValidator : AbstractValidator<KeepAgency>
+{
+    public KeepAgencyValidator()
+    {
+        RuleFor(x => x.Name).Text(300);
+        RuleFor(x => x.Kind).NotNull().WithMessage("Say what kind of body it is: agency, institute, ministry, organisation, company or state.");
+        RuleFor(x => x.Names).Names(300);
+        RuleFor(x => x.Country).Country();
+    }
+}

@@ -1,0 +1,49 @@
+using FluentValidation;
+using Ledger.Domain;
+using Ledger.Domain.Agencies;
+using Ledger.Web.Access;
+using Ledger.Web.Hosting;
+using Ledger.Web.Recording;
+using Wolverine.Http;
+
+namespace Ledger.Web.Agencies;
+
+/// <summary>Records that another agency takes this one's place.</summary>
+public static class SucceedAgencyEndpoint
+{
+    /// <summary>Record that another agency takes this one's place in every agreement.</summary>
+    [Tags("Agencies")]
+    [WolverinePost("/api/v1/agencies/{code}/succession", OperationId = "succeedAgency")]
+    public static Task<IResult> Post(string code, [Body] SucceedAgency command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: true, async draft =>
+    {
+        if (draft.Caller.RefusalToKeepAgencies() is { } forbidden)
+            return forbidden;
+
+        var stream = await draft.Session.Events.FetchForWriting<Agency>(code);
+        if (stream.Aggregate is not { } agency)
+            return AgencyViewEndpoint.NotFound(code);
+
+        await draft.Begin([]);
+        var decision = AgencyDecider.Succeed(agency, command, draft.Agencies, draft.Today);
+        if (decision is Decision.Refused refused)
+            return Problem.Rule(refused);
+
+        var events = ((Decision.Decided)decision).Events;
+        var version = agency.Version + events.Length;
+        draft.Append(stream, events);
+        return new Answer(events.IsEmpty ? 200 : 201, entries => new AgencyKept(code, version, entries))
+        {
+            Location = events.IsEmpty ? null : $"/api/v1/agencies/{code}",
+            ETag = version,
+        };
+    });
+}
+
+internal sealed class SucceedAgencyValidator : AbstractValidator<SucceedAgency>
+{
+    public SucceedAgencyValidator()
+    {
+        RuleFor(x => x.Successor).Code();
+        RuleFor(x => x.OccurredOn).Day();
+    }
+}

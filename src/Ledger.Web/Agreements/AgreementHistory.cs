@@ -1,0 +1,191 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsvHelper.Configuration.Attributes;
+using Ledger.Domain;
+using Ledger.Domain.Agreements;
+using Ledger.Domain.Days;
+using Ledger.Web.Access;
+using Ledger.Web.Entries;
+using Ledger.Web.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Wolverine.Http;
+
+namespace Ledger.Web.Agreements;
+
+/// <summary>Shows the history of an agreement: every entry as it was written.</summary>
+public static class AgreementHistoryEndpoint
+{
+    /// <summary>Read the history: who recorded what, when, how late, through which meeting, and what put it right.</summary>
+    [Tags("Agreements")]
+    [Query("knownAt", "Only what had been recorded by this instant.", Example = "2020-02-20T00:00:00Z")]
+    [Query("limit", "How many entries to a page, 1,000 at most.", Example = "100")]
+    [Query("cursor", "What an earlier page gave as next.")]
+    [ProducesResponseType<HistoryPage>(200, Form.Json, Form.Csv, Form.JsonLines)]
+    [WolverineGet("/api/v1/agreements/{id}/history", OperationId = "getAgreementHistory")]
+    public static async Task<IResult> Get(string id, AgreementReader agreements, RecordReader record, HistoryWriter writer, HttpContext http)
+    {
+        var query = new RequestQuery(http);
+        var knownAt = query.Instant("knownAt");
+        var page = HistoryWriter.PageOf(query, out var problem);
+        if (problem is not null)
+            return problem;
+        if (await agreements.Find(id, Caller.From(http.User), http.RequestAborted) is not { } agreement)
+            return AgreementReader.NotFound(id);
+
+        DateTimeOffset? upTo = knownAt is null ? null : await record.SpeakingUpTo(knownAt.Value, http.RequestAborted);
+        var entries = await record.Stream(agreement.Id, upTo, http.RequestAborted);
+        return await writer.Write(http, entries, page);
+    }
+}
+
+/// <summary>A page of a history.</summary>
+/// <param name="Items">The entries in their order.</param>
+/// <param name="Next">The cursor of the next page; null on the last one.</param>
+public sealed record HistoryPage(IReadOnlyList<HistoryItem> Items, string? Next);
+
+/// <summary>An entry as a history shows it.</summary>
+/// <param name="Sequence">Its place in the whole ledger.</param>
+/// <param name="Version">Its number in the stream.</param>
+/// <param name="Type">What happened.</param>
+/// <param name="OccurredOn">The day on which the parties did it.</param>
+/// <param name="RecordedAt">The instant at which it was recorded, UTC.</param>
+/// <param name="RecordedLateByDays">How many days later than it occurred.</param>
+/// <param name="RecordedBy">Who recorded it.</param>
+/// <param name="Meeting">The meeting through which it was recorded.</param>
+/// <param name="Summary">The entry in one sentence, in English.</param>
+/// <param name="Data">What was written, member by member.</param>
+/// <param name="Corrects">The version of the entry that this one puts right.</param>
+/// <param name="CorrectedBy">The version of the last entry that puts this one right.</param>
+/// <param name="Correlation">The trace of the request that recorded it.</param>
+/// <param name="Causation">The idempotency record of that request.</param>
+public sealed record HistoryItem(
+    long Sequence,
+    long Version,
+    string Type,
+    Day? OccurredOn,
+    DateTimeOffset RecordedAt,
+    int? RecordedLateByDays,
+    RecorderNamed RecordedBy,
+    MeetingNamed? Meeting,
+    string Summary,
+    JsonNode Data,
+    long? Corrects,
+    long? CorrectedBy,
+    string? Correlation,
+    string? Causation);
+
+/// <summary>Who recorded an entry.</summary>
+/// <param name="Name">The name; null once it was erased.</param>
+/// <param name="Agency">The code of the agency they acted for.</param>
+/// <param name="PersonId">The id by which the ledger knows them.</param>
+public sealed record RecorderNamed(string? Name, string? Agency, string PersonId);
+
+/// <summary>A history as a row of a table.</summary>
+/// <param name="Sequence">Its place in the whole ledger.</param>
+/// <param name="Version">Its number in the stream.</param>
+/// <param name="Type">What happened.</param>
+/// <param name="OccurredOn">The day on which the parties did it.</param>
+/// <param name="RecordedAt">The instant at which it was recorded, RFC 3339, UTC.</param>
+/// <param name="RecordedLateByDays">How many days later than it occurred.</param>
+/// <param name="RecordedBy">Who recorded it.</param>
+/// <param name="Agency">For which agency.</param>
+/// <param name="Meeting">The reference of the meeting.</param>
+/// <param name="Summary">The entry in one sentence.</param>
+/// <param name="Corrects">The version of the entry that this one puts right.</param>
+/// <param name="CorrectedBy">The version of the last entry that puts this one right.</param>
+/// <param name="Data">What was written, as JSON.</param>
+public sealed record HistoryRow(
+    [property: Index(0)] long Sequence,
+    [property: Index(1)] long Version,
+    [property: Index(2)] string Type,
+    [property: Index(3)] string? OccurredOn,
+    [property: Index(4)] string RecordedAt,
+    [property: Index(5)] int? RecordedLateByDays,
+    [property: Index(6)] string? RecordedBy,
+    [property: Index(7)] string? Agency,
+    [property: Index(8)] string? Meeting,
+    [property: Index(9)] string Summary,
+    [property: Index(10)] long? Corrects,
+    [property: Index(11)] long? CorrectedBy,
+    [property: Index(12)] string Data);
+
+/// <summary>Writes histories of agreements, meetings and agencies in the form that the caller asks for.</summary>
+public sealed class HistoryWriter(RecordReader record, AgreementReader agreements, Briefs.EntrySentences sentences)
+{
+    internal sealed record Page(long After, int Limit);
+
+    internal static Page PageOf(RequestQuery query, out Problem? problem)
+    {
+        var page = new Page(
+            long.TryParse(query.Cursor("cursor"), System.Globalization.CultureInfo.InvariantCulture, out var after) ? after : 0,
+            (int)(query.Number("limit", 1, 1_000) ?? 100));
+        problem = query.Problem;
+        return page;
+    }
+
+    internal async Task<IResult> Write(HttpContext http, IReadOnlyList<RecordedEntry> entries, Page page)
+    {
+        var shown = entries.Where(e => e.Version > page.After).Take(page.Limit).ToList();
+        var items = await Items(shown, entries, http.RequestAborted);
+        var next = shown.Count > 0 && shown[^1].Version < entries[^1].Version ? RequestQuery.Close(shown[^1].Version.ToString(System.Globalization.CultureInfo.InvariantCulture)) : null;
+        if (next is not null)
+            http.Response.Headers.Link = $"<{http.Request.Path}?cursor={next}&limit={page.Limit}>; rel=\"next\"";
+        return Form.Of(http, Form.Json, Form.Csv, Form.JsonLines) switch
+        {
+            Form.Json => Form.Answer(new HistoryPage(items, next)),
+            Form.Csv => Form.AsCsv(items.Select(Row)),
+            Form.JsonLines => Form.AsJsonLines(items),
+            _ => Form.NotAcceptable(Form.Json, Form.Csv, Form.JsonLines),
+        };
+    }
+
+    private async Task<List<HistoryItem>> Items(IReadOnlyList<RecordedEntry> shown, IReadOnlyList<RecordedEntry> all, CancellationToken cancellation)
+    {
+        var persons = await record.Persons(shown.Select(e => e.By.PersonId), cancellation);
+        var meetings = (await agreements.Meetings(shown.Select(e => e.Event).OfType<AgreementEvent>().Select(e => e.Meeting).OfType<string>(), cancellation))
+            .ToDictionary(m => m.Id, m => new MeetingNamed(m.Id, m.Reference, m.Facts.Title, m.Facts.OccurredOn!), StringComparer.Ordinal);
+        var correctedBy = all.Select(e => (e.Version, Corrects: Corrected(e.Event))).Where(x => x.Corrects is not null)
+            .GroupBy(x => x.Corrects!.Value).ToDictionary(g => g.Key, g => g.Max(x => x.Version));
+        var say = await sentences.In("en", cancellation);
+        return
+        [
+            .. shown.Select(e => new HistoryItem(
+                e.Sequence,
+                e.Version,
+                EventNames.OnTheWire(e.Event.GetType()),
+                e.Event.OccurredOn,
+                e.RecordedAt,
+                e.Event.OccurredOn is { } on ? Math.Max(0, DateOnly.FromDateTime(e.RecordedAt.UtcDateTime).DayNumber - on.Latest.DayNumber) : null,
+                new RecorderNamed(persons.Find(e.By.PersonId)?.Name, e.By.Agency, e.By.PersonId),
+                e.Event is AgreementEvent { Meeting: { } meeting } ? meetings.GetValueOrDefault(meeting) : null,
+                say(e, all),
+                JsonSerializer.SerializeToNode(e.Event, e.Event.GetType(), LedgerJson.Options)!,
+                Corrected(e.Event),
+                correctedBy.TryGetValue(e.Version, out var by) ? by : null,
+                e.Correlation,
+                e.Causation)),
+        ];
+    }
+
+    private static long? Corrected(LedgerEvent e) => e switch
+    {
+        Domain.Agreements.EntryCorrected x => x.Corrects,
+        Domain.Meetings.EntryCorrected x => x.Corrects,
+        _ => null,
+    };
+
+    private static HistoryRow Row(HistoryItem item) => new(
+        item.Sequence,
+        item.Version,
+        item.Type,
+        item.OccurredOn?.ToString(),
+        item.RecordedAt.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", System.Globalization.CultureInfo.InvariantCulture),
+        item.RecordedLateByDays,
+        item.RecordedBy.Name,
+        item.RecordedBy.Agency,
+        item.Meeting?.Reference,
+        item.Summary,
+        item.Corrects,
+        item.CorrectedBy,
+        item.Data.ToJsonString(LedgerJson.Options));
+}

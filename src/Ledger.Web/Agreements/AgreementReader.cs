@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Ledger.Domain.Agencies;
+using Ledger.Domain.Agreements;
+using Ledger.Domain.Meetings;
+using Ledger.Web.Access;
+using Ledger.Web.Entries;
+using Ledger.Web.Hosting;
+using Marten;
+
+namespace Ledger.Web.Agreements;
+
+/// <summary>A point from which the record is read.</summary>
+/// <param name="AsOf">The day whose state of affairs is asked for.</param>
+/// <param name="KnownAt">By what had been recorded by this instant; absent: by everything recorded so far.</param>
+/// <param name="Version">By the entries up to this one; absent: by all.</param>
+public sealed record Point(DateOnly AsOf, DateTimeOffset? KnownAt, long? Version = null);
+
+/// <summary>An agreement read from a point, with what names it needs.</summary>
+/// <param name="Agreement">The agreement by the entries that the point takes in.</param>
+/// <param name="Agencies">The agencies as known then.</param>
+/// <param name="KnownAt">The instant up to which the reading speaks, UTC.</param>
+public sealed record AgreementReading(Agreement Agreement, AgencyDirectory Agencies, DateTimeOffset KnownAt);
+
+/// <summary>Finds agreements for those who may see them, now or from any point of the record.</summary>
+public sealed class AgreementReader(IDocumentStore store, RecordReader record, TimeProvider time)
+{
+    /// <summary>Today, UTC.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+
+    /// <summary>The problem of an agreement that is not there, or not for the caller: the same for both.</summary>
+    public static Problem NotFound(string id) => Problem.NotFound($"There is no agreement {id}. GET /api/v1/agreements lists those that you may see.");
+
+    /// <summary>The point that a query names.</summary>
+    internal Point PointOf(RequestQuery query) => new(query.Day("asOf") ?? Today, query.Instant("knownAt"), query.Number("version", 1, long.MaxValue));
+
+    /// <summary>The agreement of this id or reference as it stands, for a caller who may see it.</summary>
+    public async Task<Agreement?> Find(string id, Caller caller, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var agreement = await session.Query<Agreement>().Where(a => a.Id == id || a.Reference == id).FirstOrDefaultAsync(cancellation);
+        if (agreement is null)
+            return null;
+        return agreement.Proposal.Visibility == Visibility.Shared || caller.MaySee(agreement, await AgenciesNow(cancellation)) ? agreement : null;
+    }
+
+    /// <summary>The agreement as read from a point; null where the record says nothing of it there.</summary>
+    public async Task<AgreementReading?> Read(Agreement current, Point point, CancellationToken cancellation)
+    {
+        if (point.KnownAt is null && point.Version is null)
+        {
+            var settled = await record.Settled(cancellation);
+            var agencies = await AgenciesNow(cancellation);
+            return new AgreementReading(current, agencies, settled.Instant > current.LastRecordedAt ? settled.Instant : current.LastRecordedAt);
+        }
+
+        var knownAt = await record.SpeakingUpTo(point.KnownAt ?? DateTimeOffset.MaxValue, cancellation);
+        if (point.KnownAt is null && knownAt < current.LastRecordedAt)
+            knownAt = current.LastRecordedAt;
+        var entries = (await record.Stream(current.Id, knownAt, cancellation)).Where(e => e.Version <= (point.Version ?? long.MaxValue));
+        return RecordReader.ToAgreement(entries) is { } agreement
+            ? new AgreementReading(agreement, await record.AgenciesAt(knownAt, cancellation), knownAt)
+            : null;
+    }
+
+    /// <summary>The agencies as they stand.</summary>
+    public async Task<AgencyDirectory> AgenciesNow(CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return new AgencyDirectory(await session.Query<Agency>().ToListAsync(cancellation));
+    }
+
+    /// <summary>The meetings of these ids as they stand, by day.</summary>
+    public async Task<ImmutableArray<Meeting>> Meetings(IEnumerable<string> ids, CancellationToken cancellation)
+    {
+        string[] wanted = [.. ids.Distinct(StringComparer.Ordinal)];
+        if (wanted.Length == 0)
+            return [];
+        await using var session = store.QuerySession();
+        return [.. (await session.LoadManyAsync<Meeting>(cancellation, wanted)).OrderBy(m => m.Facts.OccurredOn!.Latest).ThenBy(m => m.Reference, StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,29 @@
+using FluentValidation;
+using Ledger.Domain.Agreements;
+using Ledger.Web.Hosting;
+using Ledger.Web.Recording;
+using Wolverine.Http;
+
+namespace Ledger.Web.Agreements;
+
+/// <summary>Records a party's consent to be bound.</summary>
+public static class RatifyAgreementEndpoint
+{
+    /// <summary>Record a party's consent to be bound.</summary>
+    [Tags("Agreements")]
+    [WolverinePost("/api/v1/agreements/{id}/ratifications", OperationId = "ratifyAgreement")]
+    public static Task<IResult> Post(string id, [Body] RatifyAgreement command, Recorder recorder, HttpContext http) =>
+        recorder.Act(http, id, Act(command));
+
+    internal static AgreementAct Act(RatifyAgreement command) =>
+        new((agreement, occasion, _) => AgreementDecider.Ratify(agreement, command, occasion)) { Party = command.Party };
+}
+
+internal sealed class RatifyAgreementValidator : AbstractValidator<RatifyAgreement>
+{
+    public RatifyAgreementValidator()
+    {
+        RuleFor(x => x.Party).Code();
+        RuleSet(RequestBody.Alone, () => RuleFor(x => x.RatifiedOn).Day());
+    }
+}

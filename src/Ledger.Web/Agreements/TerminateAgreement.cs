@@ -1,0 +1,29 @@
+using FluentValidation;
+using Ledger.Domain.Agreements;
+using Ledger.Web.Hosting;
+using Ledger.Web.Recording;
+using Wolverine.Http;
+
+namespace Ledger.Web.Agreements;
+
+/// <summary>Terminates an agreement.</summary>
+public static class TerminateAgreementEndpoint
+{
+    /// <summary>Terminate an agreement.</summary>
+    [Tags("Agreements")]
+    [WolverinePost("/api/v1/agreements/{id}/terminations", OperationId = "terminateAgreement")]
+    public static Task<IResult> Post(string id, [Body] TerminateAgreement command, Recorder recorder, HttpContext http) =>
+        recorder.Act(http, id, Act(command));
+
+    internal static AgreementAct Act(TerminateAgreement command) =>
+        new((agreement, occasion, _) => AgreementDecider.Terminate(agreement, command, occasion));
+}
+
+internal sealed class TerminateAgreementValidator : AbstractValidator<TerminateAgreement>
+{
+    public TerminateAgreementValidator()
+    {
+        RuleFor(x => x.Reason).OptionalText(2_000);
+        RuleSet(RequestBody.Alone, () => RuleFor(x => x.OccurredOn).Day());
+    }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Ledger.Domain;
+using Ledger.Domain.Agencies;
+using Ledger.Domain.Agreements;
+using Ledger.Domain.Meetings;
+using Ledger.Web.Persons;
+using Npgsql;
+
+namespace Ledger.Web.Entries;
+
+/// <summary>Up to which instant and which sequence the record can no longer change.</summary>
+/// <param name="Instant">The instant, UTC.</param>
+/// <param name="Sequence">The sequence.</param>
+public sealed record Settled(DateTimeOffset Instant, long Sequence);
+
+/// <summary>Reads entries as they were written, and folds them as far as is asked for.</summary>
+public sealed class RecordReader(NpgsqlDataSource source)
+{
+    private const string Columns = "seq_id, stream_id, version, type, data, timestamp, user_name, headers, correlation_id, causation_id";
+
+    // An entry is read as the kind of event that its stored name says.
+    private static readonly ImmutableDictionary<string, Type> Kinds = EventNames.Stored.ToImmutableDictionary(x => x.Value, x => x.Key, StringComparer.Ordinal);
+
+    /// <summary>Up to where the record is settled now.</summary>
+    public async Task<Settled> Settled(CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand("select instant, sequence from ledger.settled()");
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return new Settled(new DateTimeOffset(reader.GetDateTime(0), TimeSpan.Zero), reader.GetInt64(1));
+    }
+
+    /// <summary>The instant up to which an answer can speak for good: the one asked for, or an earlier one while entries may still come.</summary>
+    public async Task<DateTimeOffset> SpeakingUpTo(DateTimeOffset asked, CancellationToken cancellation)
+    {
+        var settled = await Settled(cancellation);
+        return asked < settled.Instant ? asked.ToUniversalTime() : settled.Instant;
+    }
+
+    /// <summary>The entries of some streams, each stream's in its own order, as far as they were recorded by an instant.</summary>
+    public async Task<ILookup<string, RecordedEntry>> Streams(IEnumerable<string> ids, DateTimeOffset? knownAt, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand($"select {Columns} from ledger.mt_events where stream_id = any ($1) and timestamp <= $2 order by stream_id, version");
+        command.Parameters.Add(new() { Value = ids.ToArray() });
+        command.Parameters.Add(new() { Value = (knownAt ?? DateTimeOffset.MaxValue).UtcDateTime });
+        return (await Read(command, cancellation)).ToLookup(e => e.Stream, StringComparer.Ordinal);
+    }
+
+    /// <summary>The entries of one stream.</summary>
+    public async Task<ImmutableArray<RecordedEntry>> Stream(string id, DateTimeOffset? knownAt, CancellationToken cancellation) =>
+        [.. (await Streams([id], knownAt, cancellation))[id]];
+
+    /// <summary>The entries of every stream of the kinds named, in the order of the ledger, as far as they were recorded by an instant.</summary>
+    public async Task<ImmutableArray<RecordedEntry>> All<TEvent>(DateTimeOffset knownAt, CancellationToken cancellation)
+        where TEvent : LedgerEvent
+    {
+        await using var command = source.CreateCommand($"select {Columns} from ledger.mt_events where type = any ($1) and timestamp <= $2 order by stream_id, version");
+        command.Parameters.Add(new() { Value = EventNames.Stored.Where(x => x.Key.IsAssignableTo(typeof(TEvent))).Select(x => x.Value).ToArray() });
+        command.Parameters.Add(new() { Value = knownAt.UtcDateTime });
+        return await Read(command, cancellation);
+    }
+
+    /// <summary>Entries in the order of the ledger, after one sequence and up to another.</summary>
+    public async Task<ImmutableArray<RecordedEntry>> After(long after, long upTo, int limit, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand($"select {Columns} from ledger.mt_events where seq_id > $1 and seq_id <= $2 order by seq_id limit $3");
+        command.Parameters.Add(new() { Value = after });
+        command.Parameters.Add(new() { Value = upTo });
+        command.Parameters.Add(new() { Value = limit });
+        return await Read(command, cancellation);
+    }
+
+    /// <summary>The persons of these ids by name, as far as the names are kept.</summary>
+    public async Task<PersonDirectory> Persons(IEnumerable<string> ids, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand("select person_id, name, office from ledger.person where person_id = any ($1)");
+        command.Parameters.Add(new() { Value = ids.Distinct(StringComparer.Ordinal).ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var persons = new List<PersonName>();
+        while (await reader.ReadAsync(cancellation))
+            persons.Add(new PersonName(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2)));
+        return new PersonDirectory(persons);
+    }
+
+    /// <summary>The agencies as known at an instant.</summary>
+    public async Task<AgencyDirectory> AgenciesAt(DateTimeOffset knownAt, CancellationToken cancellation) =>
+        new((await All<AgencyEvent>(knownAt, cancellation))
+            .GroupBy(e => e.Stream, StringComparer.Ordinal)
+            .Select(stream => Fold<Agency, AgencyEvent>(stream, Agency.Evolve)!));
+
+    /// <summary>The agreement that these entries make.</summary>
+    public static Agreement? ToAgreement(IEnumerable<RecordedEntry> entries) => Fold<Agreement, AgreementEvent>(entries, Agreement.Evolve);
+
+    /// <summary>The meeting that these entries make.</summary>
+    public static Meeting? ToMeeting(IEnumerable<RecordedEntry> entries) => Fold<Meeting, MeetingEvent>(entries, Meeting.Evolve);
+
+    private static TState? Fold<TState, TEvent>(IEnumerable<RecordedEntry> entries, Func<TState?, Entry<TEvent>, TState> evolve)
+        where TState : class
+        where TEvent : LedgerEvent =>
+        entries.Aggregate((TState?)null, (state, e) => evolve(state, new Entry<TEvent>(e.Version, e.RecordedAt, (TEvent)e.Event)));
+
+    private static async Task<ImmutableArray<RecordedEntry>> Read(NpgsqlCommand command, CancellationToken cancellation)
+    {
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var entries = ImmutableArray.CreateBuilder<RecordedEntry>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            var kind = Kinds[reader.GetString(3)];
+            entries.Add(new RecordedEntry(
+                reader.GetInt64(0),
+                reader.GetString(1),
+                reader.GetInt64(2),
+                new DateTimeOffset(reader.GetDateTime(5), TimeSpan.Zero),
+                new RecordedBy(reader.GetString(6), Agency(reader, 7)),
+                (LedgerEvent)JsonSerializer.Deserialize(reader.GetString(4), kind, LedgerJson.Options)!,
+                reader.IsDBNull(8) ? null : reader.GetString(8),
+                reader.IsDBNull(9) ? null : reader.GetString(9)));
+        }
+
+        return entries.ToImmutable();
+
+        static string? Agency(NpgsqlDataReader reader, int column)
+        {
+            if (reader.IsDBNull(column))
+                return null;
+            using var headers = JsonDocument.Parse(reader.GetString(column));
+            return headers.RootElement.TryGetProperty("agency", out var agency) ? agency.GetString() : null;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using FluentValidation;
+using Ledger.Web.Access;
+using Ledger.Web.Agreements;
+using Ledger.Web.Briefs;
+using Ledger.Web.Entries;
+using Ledger.Web.Meetings;
+using Ledger.Web.Recording;
+using Ledger.Web.Store;
+using Microsoft.AspNetCore.Http.Json;
+using Wolverine.Http;
+
+namespace Ledger.Web.Hosting;
+
+/// <summary>What the host is made of.</summary>
+internal static class LedgerHosting
+{
+    /// <summary>Adds the Ledger's services.</summary>
+    public static void AddLedger(this IServiceCollection services, string connectionString)
+    {
+        services.AddLedgerStore(connectionString);
+        services.AddLedgerHealth();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<Recorder>();
+        services.AddSingleton<RecordReader>();
+        services.AddSingleton<AgreementReader>();
+        services.AddSingleton<AgreementRegister>();
+        services.AddSingleton<MeetingReader>();
+        services.AddSingleton<HistoryWriter>();
+        services.AddSingleton<EntrySentences>();
+        services.AddValidatorsFromAssemblyContaining<Program>(ServiceLifetime.Singleton, includeInternalTypes: true);
+        services.Configure<JsonOptions>(options => StrictJson.Configure(options.SerializerOptions));
+    }
+
+    /// <summary>Puts the request pipeline together.</summary>
+    public static void UseLedger(this WebApplication app)
+    {
+        app.UseExceptionHandler(errors => errors.Run(http =>
+            new Problem(500, "internal", "The Ledger failed", "This is a fault of the Ledger, and nothing was recorded unless an answer said so. Send the request again with the same key, and report the traceId if it fails again.").ExecuteAsync(http)));
+        app.UseStatusCodePages(async context =>
+        {
+            var http = context.HttpContext;
+            var problem = http.Response.StatusCode switch
+            {
+                404 => Problem.NotFound($"Nothing answers at {http.Request.Path}. The reference under /docs lists the routes."),
+                405 => new Problem(405, "method-not-allowed", "This method is not allowed here", $"{http.Request.Method} does nothing at {http.Request.Path}. The reference under /docs lists the routes and their methods."),
+                406 => new Problem(406, "not-acceptable", "There is no such form of this", "Ask for a form that the reference under /docs lists for this route."),
+                415 => new Problem(415, "unsupported-media-type", "The body is not JSON", "Send the body as application/json in UTF-8."),
+                var status and >= 400 and < 500 => new Problem(status, "malformed", "The request cannot be read", "The reference under /docs says what this route takes."),
+                _ => null,
+            };
+            if (problem is not null)
+                await problem.ExecuteAsync(http);
+        });
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapDevelopmentTokens();
+        app.MapLedgerHealth();
+        app.MapWolverineEndpoints(options => options.RequireAuthorizeOnAll());
+    }
+}

@@ -1,0 +1,39 @@
+using FluentValidation;
+using Ledger.Domain.Meetings;
+using Ledger.Web.Access;
+using Ledger.Web.Hosting;
+using Ledger.Web.Recording;
+using Wolverine.Http;
+
+namespace Ledger.Web.Meetings;
+
+/// <summary>Records that an agency approved the minutes.</summary>
+public static class ApproveMinutesEndpoint
+{
+    /// <summary>Record that an agency which took part approves the minutes as they stand.</summary>
+    [Tags("Meetings")]
+    [WolverinePost("/api/v1/meetings/{id}/minutes-approvals", OperationId = "approveMinutes")]
+    public static Task<IResult> Post(string id, [Body] ApproveMinutes command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: http.Request.Headers.IfMatch.Count == 0, async draft =>
+    {
+        if (await draft.Meeting(id) is not { } stream)
+            return MeetingViewEndpoint.NotFound(id);
+
+        var meeting = stream.Aggregate!;
+        if (draft.Caller.RefusalToActFor(command.Agency, draft.Agencies) is { } forbidden)
+            return forbidden;
+        if (http.Request.Headers.IfMatch.Count > 0 && Recorder.VersionProblem(http, meeting.Version) is { } problem)
+            return problem;
+
+        await draft.Begin([]);
+        return draft.Append(stream, MeetingDecider.ApproveMinutes(meeting, command, draft.Occasion(null)));
+    });
+}
+
+internal sealed class ApproveMinutesValidator : AbstractValidator<ApproveMinutes>
+{
+    public ApproveMinutesValidator()
+    {
+        RuleFor(x => x.Agency).Code();
+        RuleFor(x => x.ApprovedOn).Day();
+    }
+}

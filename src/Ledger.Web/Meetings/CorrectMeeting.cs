@@ -1,0 +1,39 @@
+using Ledger.Domain;
+using Ledger.Domain.Agreements;
+using Ledger.Domain.Meetings;
+using Ledger.Web.Access;
+using Ledger.Web.Entries;
+using Ledger.Web.Hosting;
+using Ledger.Web.Recording;
+using Wolverine.Http;
+
+namespace Ledger.Web.Meetings;
+
+/// <summary>Puts an entry of a meeting right.</summary>
+public static class CorrectMeetingEndpoint
+{
+    /// <summary>Correct an entry of a meeting. Readers see the corrected value; what was written stays.</summary>
+    [Tags("Meetings")]
+    [WolverinePost("/api/v1/meetings/{id}/corrections", OperationId = "correctMeeting")]
+    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, RecordReader reader, HttpContext http) => recorder.Run(http, canRepeat: false, async draft =>
+    {
+        if (await draft.Meeting(id) is not { } stream)
+            return MeetingViewEndpoint.NotFound(id);
+
+        var meeting = stream.Aggregate!;
+        if (draft.Caller.RefusalToCorrect(meeting) is { } forbidden)
+            return forbidden;
+        if (Recorder.VersionProblem(http, meeting.Version) is { } problem)
+            return problem;
+
+        var entries = await reader.Stream(meeting.Id, null, CancellationToken.None);
+        var target = entries.FirstOrDefault(e => e.Sequence == command.Corrects) ?? entries.FirstOrDefault(e => e.Version == command.Corrects);
+        if (target is null)
+            return Problem.Rule(new("unknown-entry", $"{meeting.Reference} has no entry {command.Corrects}. Give the sequence or the version that its history shows.", "/corrects"));
+
+        await draft.Begin([]);
+        var seen = entries.Select(e => e.Event).OfType<Domain.Meetings.EntryCorrected>().Where(c => c.Corrects == target.Version)
+            .Aggregate((MeetingEvent)target.Event, (e, c) => Correction.Apply(e, c.Field, c.Value));
+        return draft.Append(stream, MeetingDecider.Correct(meeting, command, new(target.Version, target.RecordedAt, seen), draft.Occasion(null)));
+    });
+}

@@ -1,0 +1,222 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Ledger.Domain;
+using Ledger.Domain.Agreements;
+using Ledger.Domain.Days;
+using Ledger.Domain.Meetings;
+using Ledger.Web.Access;
+using Ledger.Web.Agreements;
+using Ledger.Web.Entries;
+using Ledger.Web.Hosting;
+using Marten;
+using Microsoft.AspNetCore.Mvc;
+using Wolverine.Http;
+
+namespace Ledger.Web.Meetings;
+
+/// <summary>A meeting.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Reference">Its reference.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="HeldOn">The day it was held.</param>
+/// <param name="Place">Where.</param>
+/// <param name="Host">Who hosted it.</param>
+/// <param name="Participants">Who took part.</param>
+/// <param name="Agenda">What was on the agenda.</param>
+/// <param name="Outcomes">The entries it caused, in the order of the outcomes, as far as the caller may see them.</param>
+/// <param name="Approvals">Which agency approved the minutes.</param>
+/// <param name="AwaitingApprovalBy">The agencies that took part and have not approved the minutes as they stand.</param>
+/// <param name="Version">The number of entries in its stream.</param>
+/// <param name="RecordedAt">When it was recorded, UTC.</param>
+public sealed record MeetingView(
+    string Id,
+    string Reference,
+    string Title,
+    Day HeldOn,
+    Place? Place,
+    PersonView? Host,
+    ImmutableArray<ParticipantView> Participants,
+    ImmutableArray<string> Agenda,
+    ImmutableArray<OutcomeView> Outcomes,
+    ImmutableArray<ApprovalView> Approvals,
+    ImmutableArray<string> AwaitingApprovalBy,
+    long Version,
+    DateTimeOffset RecordedAt);
+
+/// <summary>A person.</summary>
+/// <param name="PersonId">The id by which the ledger knows them.</param>
+/// <param name="Name">The name; null once it was erased.</param>
+/// <param name="Office">The office; null where none was given, or once it was erased.</param>
+public sealed record PersonView(string PersonId, string? Name, string? Office);
+
+/// <summary>Somebody who took part.</summary>
+/// <param name="PersonId">The id by which the ledger knows them.</param>
+/// <param name="Name">The name; null once it was erased.</param>
+/// <param name="Office">The office; null where none was given, or once it was erased.</param>
+/// <param name="Agency">The code of the agency for which they did.</param>
+/// <param name="AgencyName">Its official name on the day of the meeting.</param>
+public sealed record ParticipantView(string PersonId, string? Name, string? Office, string? Agency, string? AgencyName);
+
+/// <summary>An entry that the meeting caused.</summary>
+/// <param name="Agreement">The reference of the agreement.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Sequence">The place of the entry in the whole ledger.</param>
+/// <param name="Version">Its number in the agreement's stream.</param>
+/// <param name="Type">What happened.</param>
+/// <param name="OccurredOn">The day on which the parties did it.</param>
+/// <param name="Summary">The entry in one sentence, in English.</param>
+public sealed record OutcomeView(string Agreement, string Title, long Sequence, long Version, string Type, Day? OccurredOn, string Summary);
+
+/// <summary>An approval of the minutes.</summary>
+/// <param name="Agency">The code of the agency.</param>
+/// <param name="ApprovedOn">The day.</param>
+/// <param name="OfVersion">The version of the text that was approved.</param>
+/// <param name="IsCurrent">Whether that is the text as it stands; a correction since makes it an earlier one.</param>
+public sealed record ApprovalView(string Agency, Day ApprovedOn, long OfVersion, bool IsCurrent);
+
+/// <summary>A page of meetings.</summary>
+/// <param name="Items">The meetings, the latest first.</param>
+/// <param name="Next">The cursor of the next page; null on the last one.</param>
+public sealed record MeetingPage(IReadOnlyList<MeetingRow> Items, string? Next);
+
+/// <summary>A meeting as a list shows it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Reference">Its reference.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="HeldOn">The day it was held.</param>
+/// <param name="City">Where.</param>
+/// <param name="Agencies">The agencies that took part.</param>
+/// <param name="Version">The number of entries in its stream.</param>
+public sealed record MeetingRow(string Id, string Reference, string Title, Day HeldOn, string? City, ImmutableArray<string> Agencies, long Version);
+
+/// <summary>Shows meetings.</summary>
+public static class MeetingViewEndpoint
+{
+    /// <summary>List the meetings, the latest first.</summary>
+    [Tags("Meetings")]
+    [Query("agency", "Those in which this agency took part.", Example = "CNES")]
+    [Query("limit", "How many to a page, 1,000 at most.", Example = "50")]
+    [Query("cursor", "What an earlier page gave as next.")]
+    [ProducesResponseType<MeetingPage>(200)]
+    [WolverineGet("/api/v1/meetings", OperationId = "listMeetings")]
+    public static async Task<IResult> List(IQuerySession session, HttpContext http)
+    {
+        var query = new RequestQuery(http);
+        var agency = query.Text("agency");
+        var limit = (int)(query.Number("limit", 1, 1_000) ?? 50);
+        var cursor = query.Cursor("cursor");
+        if (query.Problem is { } problem)
+            return problem;
+
+        var shown = (await session.Query<Meeting>().ToListAsync(http.RequestAborted))
+            .Where(m => agency is null || m.Agencies.Contains(agency))
+            .Select(m => (Meeting: m, Key: (DateOnly.MaxValue.DayNumber - m.Facts.OccurredOn!.Latest.DayNumber).ToString("D8", CultureInfo.InvariantCulture) + m.Id))
+            .OrderBy(x => x.Key, StringComparer.Ordinal)
+            .Where(x => cursor is null || string.CompareOrdinal(x.Key, cursor) > 0)
+            .Take(limit + 1)
+            .ToList();
+        return Form.Answer(new MeetingPage(
+            [.. shown.Take(limit).Select(x => new MeetingRow(x.Meeting.Id, x.Meeting.Reference, x.Meeting.Facts.Title, x.Meeting.Facts.OccurredOn!, x.Meeting.Facts.Place?.City, [.. x.Meeting.Agencies], x.Meeting.Version))],
+            shown.Count > limit ? RequestQuery.Close(shown[limit - 1].Key) : null));
+    }
+
+    /// <summary>Read a meeting: its facts, its participants, what it came to, and who approved the minutes.</summary>
+    [Tags("Meetings")]
+    [ProducesResponseType<MeetingView>(200)]
+    [WolverineGet("/api/v1/meetings/{id}", OperationId = "getMeeting")]
+    public static async Task<IResult> Get(string id, MeetingReader meetings, HttpContext http)
+    {
+        if (new RequestQuery(http).Problem is { } problem)
+            return problem;
+        if (await meetings.Find(id, http.RequestAborted) is not { } meeting)
+            return NotFound(id);
+
+        http.Response.Headers.ETag = $"\"{meeting.Version}\"";
+        return Form.Answer(await meetings.View(meeting, Caller.From(http.User), http.RequestAborted));
+    }
+
+    /// <summary>Read the history of a meeting.</summary>
+    [Tags("Meetings")]
+    [Query("limit", "How many entries to a page, 1,000 at most.", Example = "100")]
+    [Query("cursor", "What an earlier page gave as next.")]
+    [ProducesResponseType<HistoryPage>(200, Form.Json, Form.Csv, Form.JsonLines)]
+    [WolverineGet("/api/v1/meetings/{id}/history", OperationId = "getMeetingHistory")]
+    public static async Task<IResult> History(string id, MeetingReader meetings, RecordReader record, HistoryWriter writer, HttpContext http)
+    {
+        var page = HistoryWriter.PageOf(new RequestQuery(http), out var problem);
+        if (problem is not null)
+            return problem;
+        if (await meetings.Find(id, http.RequestAborted) is not { } meeting)
+            return NotFound(id);
+
+        var entries = await record.Stream(meeting.Id, null, http.RequestAborted);
+        var visible = await meetings.VisibleAgreements(entries.Select(e => e.Event), Caller.From(http.User), http.RequestAborted);
+        return await writer.Write(http, [.. entries.Select(e => e with { Event = MeetingReader.Redacted(e.Event, visible) })], page);
+    }
+
+    internal static Problem NotFound(string id) => Problem.NotFound($"There is no meeting {id}. GET /api/v1/meetings lists those there are.");
+}
+
+/// <summary>Finds meetings, and shows of them what a caller may see.</summary>
+public sealed class MeetingReader(IDocumentStore store, RecordReader record, AgreementReader agreements, Briefs.EntrySentences sentences)
+{
+    /// <summary>The meeting of this id or reference as it stands.</summary>
+    public async Task<Meeting?> Find(string id, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return await session.Query<Meeting>().Where(m => m.Id == id || m.Reference == id).FirstOrDefaultAsync(cancellation);
+    }
+
+    /// <summary>Those of the agreements touched by recorded meetings that the caller may see, by id.</summary>
+    public async Task<ImmutableDictionary<string, Agreement>> VisibleAgreements(IEnumerable<LedgerEvent> events, Caller caller, CancellationToken cancellation)
+    {
+        string[] ids = [.. events.OfType<MeetingRecorded>().SelectMany(m => m.Entries).Select(e => e.Agreement).Distinct(StringComparer.Ordinal)];
+        await using var session = store.QuerySession();
+        var touched = await session.LoadManyAsync<Agreement>(cancellation, ids);
+        var agencies = await agreements.AgenciesNow(cancellation);
+        return touched.Where(a => caller.MaySee(a, agencies)).ToImmutableDictionary(a => a.Id, StringComparer.Ordinal);
+    }
+
+    /// <summary>The event without what it says of agreements that are not to be seen.</summary>
+    internal static LedgerEvent Redacted(LedgerEvent e, IReadOnlyDictionary<string, Agreement> visible) =>
+        e is MeetingRecorded m ? m with { Entries = [.. m.Entries.Where(x => visible.ContainsKey(x.Agreement))] } : e;
+
+    internal async Task<MeetingView> View(Meeting meeting, Caller caller, CancellationToken cancellation)
+    {
+        var facts = meeting.Facts;
+        var persons = await record.Persons(facts.Participants.Select(p => p.Person.PersonId).Concat(facts.Host is { } h ? [h.PersonId] : []), cancellation);
+        var visible = await VisibleAgreements([facts], caller, cancellation);
+        var streams = await record.Streams(visible.Keys, null, cancellation);
+        var agencies = await agreements.AgenciesNow(cancellation);
+        var day = facts.OccurredOn!.Latest;
+        var say = await sentences.In("en", cancellation);
+        var entries = await record.Stream(meeting.Id, null, cancellation);
+        return new MeetingView(
+            meeting.Id,
+            meeting.Reference,
+            facts.Title,
+            facts.OccurredOn,
+            facts.Place,
+            facts.Host is { } host ? new PersonView(host.PersonId, persons.Find(host.PersonId)?.Name, persons.Find(host.PersonId)?.Office) : null,
+            [.. facts.Participants.Select(p => new ParticipantView(
+                p.Person.PersonId,
+                persons.Find(p.Person.PersonId)?.Name,
+                persons.Find(p.Person.PersonId)?.Office,
+                p.Agency,
+                p.Agency is { } agency ? agencies.NameOn(agency, day) : null))],
+            facts.Agenda,
+            [.. facts.Entries.Where(e => visible.ContainsKey(e.Agreement)).Select(e => Outcome(e, visible[e.Agreement], [.. streams[e.Agreement]], say))],
+            [.. meeting.Approvals.Select(a => new ApprovalView(a.Agency, a.ApprovedOn, a.OfVersion, a.OfVersion == meeting.TextVersion))],
+            [.. meeting.Agencies.Where(a => !meeting.Approvals.Any(x => x.Agency == a && x.OfVersion == meeting.TextVersion))],
+            meeting.Version,
+            entries[0].RecordedAt);
+    }
+
+    private static OutcomeView Outcome(
+        CausedEntry caused, Agreement agreement, ImmutableArray<RecordedEntry> stream, Func<RecordedEntry, IReadOnlyList<RecordedEntry>, string> say)
+    {
+        var entry = stream.First(e => e.Version == caused.Version);
+        return new OutcomeView(
+            agreement.Reference, agreement.Title, entry.Sequence, entry.Version, EventNames.OnTheWire(entry.Event.GetType()), entry.Event.OccurredOn, say(entry, stream));
+    }
+}

@@ -1,0 +1,97 @@
+using JasperFx;
+using JasperFx.Events;
+using JasperFx.Events.Projections;
+using Ledger.Domain;
+using Ledger.Domain.Agencies;
+using Ledger.Domain.Agreements;
+using Ledger.Domain.Meetings;
+using Marten;
+using Marten.Events.Aggregation;
+using Marten.Schema;
+using Npgsql;
+using Weasel.Core;
+using Wolverine.Marten;
+
+namespace Ledger.Web.Store;
+
+/// <summary>The event store: Marten on PostgreSQL, with the tables, functions and guards of <c>schema.sql</c> beside it.</summary>
+internal static class LedgerStore
+{
+    public const string Schema = "ledger";
+
+    /// <summary>Adds the store to the services.</summary>
+    public static void AddLedgerStore(this IServiceCollection services, string connectionString)
+    {
+        services.AddMarten(options =>
+        {
+            options.Connection(connectionString);
+            options.DatabaseSchemaName = Schema;
+            options.Events.DatabaseSchemaName = Schema;
+            options.AutoCreateSchemaObjects = AutoCreate.None;
+            options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, LedgerJson.Configure);
+
+            options.Events.StreamIdentity = StreamIdentity.AsString;
+
+            // Rich: numbers and the instant of recording are known before the fold of the inline projections sees an event.
+            options.Events.AppendMode = EventAppendMode.Rich;
+            options.Events.MetadataConfig.EnableAll();
+            options.Events.MetadataConfig.UserNameEnabled = true;
+            foreach (var (kind, name) in EventNames.Stored)
+                options.Events.MapEventType(kind, name);
+
+            options.Projections.Add(new AgreementProjection(), ProjectionLifecycle.Inline);
+            options.Projections.Add(new MeetingProjection(), ProjectionLifecycle.Inline);
+            options.Projections.Add(new AgencyProjection(), ProjectionLifecycle.Inline);
+            options.Schema.For<Agreement>().UniqueIndex(UniqueIndexType.Computed, a => a.Reference);
+            options.Schema.For<Meeting>().UniqueIndex(UniqueIndexType.Computed, m => m.Reference);
+        })
+        .UseLightweightSessions()
+        .IntegrateWithWolverine(m =>
+        {
+            m.MessageStorageSchemaName = Schema;
+            m.AutoCreate = AutoCreate.CreateOrUpdate;
+        });
+        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connectionString).Build());
+    }
+
+    /// <summary>Brings the schema to what this version needs. Adds and replaces; never removes an entry.</summary>
+    public static async Task ApplySchema(IServiceProvider services, CancellationToken cancellation)
+    {
+        var store = services.GetRequiredService<IDocumentStore>();
+        await store.Storage.Database.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate, ct: cancellation);
+
+        using var stream = typeof(LedgerStore).Assembly.GetManifestResourceStream("Ledger.Web.Store.schema.sql")!;
+        using var reader = new StreamReader(stream);
+        await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellation);
+        await using var command = new NpgsqlCommand($"select pg_advisory_lock(1279607880);{await reader.ReadToEndAsync(cancellation)};select pg_advisory_unlock(1279607880)", connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>An event of Marten's as the domain folds it.</summary>
+    public static Entry<TEvent> ToEntry<TEvent>(IEvent e)
+        where TEvent : LedgerEvent => new(e.Version, e.Timestamp, (TEvent)e.Data);
+}
+
+/// <summary>Keeps the state of every agreement by the domain's own fold, in the transaction that writes its events.</summary>
+public sealed partial class AgreementProjection : SingleStreamProjection<Agreement, string>
+{
+    /// <inheritdoc/>
+    public override Agreement? Evolve(Agreement? snapshot, string id, IEvent e) =>
+        e.Data is AgreementEvent ? Agreement.Evolve(snapshot, LedgerStore.ToEntry<AgreementEvent>(e)) : snapshot;
+}
+
+/// <summary>Keeps the state of every meeting by the domain's own fold, in the transaction that writes its events.</summary>
+public sealed partial class MeetingProjection : SingleStreamProjection<Meeting, string>
+{
+    /// <inheritdoc/>
+    public override Meeting? Evolve(Meeting? snapshot, string id, IEvent e) =>
+        e.Data is MeetingEvent ? Meeting.Evolve(snapshot, LedgerStore.ToEntry<MeetingEvent>(e)) : snapshot;
+}
+
+/// <summary>Keeps the state of every agency by the domain's own fold, in the transaction that writes its events.</summary>
+public sealed partial class AgencyProjection : SingleStreamProjection<Agency, string>
+{
+    /// <inheritdoc/>
+    public override Agency? Evolve(Agency? snapshot, string id, IEvent e) =>
+        e.Data is AgencyEvent ? Agency.Evolve(snapshot, LedgerStore.ToEntry<AgencyEvent>(e)) : snapshot;
+}
