@@ -1,5 +1,6 @@
 using JasperFx;
 using Ledger.Web.Access;
+using Ledger.Web.Commands;
 using Ledger.Web.Hosting;
 using Ledger.Web.Store;
 using Wolverine;
@@ -7,7 +8,14 @@ using Wolverine.Http;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, EnvironmentName = LedgerEnvironment.Name });
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        Args = args,
+        EnvironmentName = LedgerEnvironment.Name,
+
+        // Settings lie beside the program, wherever it is started from.
+        ContentRootPath = AppContext.BaseDirectory,
+    });
     builder.UseDefaultAddress();
     var directory = DataDirectory.From(builder.Configuration);
     builder.AddLedgerAuthentication(directory);
@@ -26,7 +34,12 @@ try
     await using var app = builder.Build();
     await LedgerStore.ApplySchema(app.Services, CancellationToken.None);
     app.UseLedger();
-    return await app.RunJasperFxCommands(args);
+    return args switch
+    {
+        ["demo", ..] => await DemoCommand.Run(app),
+        ["rebuild", ..] => await RebuildCommand.Run(app),
+        _ => await app.RunJasperFxCommands(args),
+    };
 }
 catch (StartupRefusedException refusal)
 {

@@ -56,8 +56,17 @@ public sealed class RecordReader(NpgsqlDataSource source)
         where TEvent : LedgerEvent
     {
         await using var command = source.CreateCommand($"select {Columns} from ledger.mt_events where type = any ($1) and timestamp <= $2 order by stream_id, version");
-        command.Parameters.Add(new() { Value = EventNames.Stored.Where(x => x.Key.IsAssignableTo(typeof(TEvent))).Select(x => x.Value).ToArray() });
+        command.Parameters.Add(new() { Value = StoredNames<TEvent>() });
         command.Parameters.Add(new() { Value = knownAt.UtcDateTime });
+        return await Read(command, cancellation);
+    }
+
+    /// <summary>The entries of every stream of one kind, as a transaction sees them.</summary>
+    internal static async Task<ImmutableArray<RecordedEntry>> All<TEvent>(NpgsqlConnection connection, CancellationToken cancellation)
+        where TEvent : LedgerEvent
+    {
+        await using var command = new NpgsqlCommand($"select {Columns} from ledger.mt_events where type = any ($1) order by stream_id, version", connection);
+        command.Parameters.Add(new() { Value = StoredNames<TEvent>() });
         return await Read(command, cancellation);
     }
 
@@ -87,13 +96,18 @@ public sealed class RecordReader(NpgsqlDataSource source)
     public async Task<AgencyDirectory> AgenciesAt(DateTimeOffset knownAt, CancellationToken cancellation) =>
         new((await All<AgencyEvent>(knownAt, cancellation))
             .GroupBy(e => e.Stream, StringComparer.Ordinal)
-            .Select(stream => Fold<Agency, AgencyEvent>(stream, Agency.Evolve)!));
+            .Select(stream => ToAgency(stream)!));
+
+    /// <summary>The agency that these entries make.</summary>
+    public static Agency? ToAgency(IEnumerable<RecordedEntry> entries) => Fold<Agency, AgencyEvent>(entries, Agency.Evolve);
 
     /// <summary>The agreement that these entries make.</summary>
     public static Agreement? ToAgreement(IEnumerable<RecordedEntry> entries) => Fold<Agreement, AgreementEvent>(entries, Agreement.Evolve);
 
     /// <summary>The meeting that these entries make.</summary>
     public static Meeting? ToMeeting(IEnumerable<RecordedEntry> entries) => Fold<Meeting, MeetingEvent>(entries, Meeting.Evolve);
+
+    private static string[] StoredNames<TEvent>() => [.. EventNames.Stored.Where(x => x.Key.IsAssignableTo(typeof(TEvent))).Select(x => x.Value)];
 
     private static TState? Fold<TState, TEvent>(IEnumerable<RecordedEntry> entries, Func<TState?, Entry<TEvent>, TState> evolve)
         where TState : class

@@ -21,6 +21,7 @@ internal static class LedgerHosting
         services.AddLedgerHealth();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Recorder>();
+        services.AddSingleton<Rebuild>();
         services.AddSingleton<RecordReader>();
         services.AddSingleton<AgreementReader>();
         services.AddSingleton<AgreementRegister>();
