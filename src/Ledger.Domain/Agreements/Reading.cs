@@ -243,11 +243,16 @@ internal sealed class Reading
 
     private long? SuspendedBy()
     {
-        var suspended = Acts<AgreementSuspended>().Select(x => (On: _read(x.Event.EffectiveOn ?? x.Event.OccurredOn!), x.Act.Number))
-            .Where(x => x.On <= _day).OrderBy(x => x.On).Select(x => ((DateOnly On, long By)?)x).LastOrDefault();
-        var resumed = Acts<AgreementResumed>().Select(x => _read(x.Event.EffectiveOn ?? x.Event.OccurredOn!))
-            .Where(on => on <= _day).DefaultIfEmpty(DateOnly.MinValue).Max();
-        return suspended is { } s && s.On > resumed ? s.By : null;
+        var suspensions = Acts<AgreementSuspended>().Select(x => (On: _read(x.Event.EffectiveOn ?? x.Event.OccurredOn!), x.Act.Number))
+            .Where(x => x.On <= _day).OrderBy(x => x.On).ThenBy(x => x.Number).ToList();
+        var resumptions = Acts<AgreementResumed>().Select(x => _read(x.Event.EffectiveOn ?? x.Event.OccurredOn!)).Where(on => on <= _day);
+
+        // A suspension and a resumption on one day leave it as it was: which came first follows from what it was.
+        var last = suspensions.Select(x => (x.On, Step: 1)).Concat(resumptions.Select(on => (On: on, Step: -1)))
+            .GroupBy(x => x.On, x => x.Step)
+            .Where(steps => steps.Sum() != 0)
+            .MaxBy(steps => steps.Key);
+        return last?.Sum() > 0 ? suspensions[^1].Number : null;
     }
 
     private ImmutableArray<PhaseStanding> Phases()
