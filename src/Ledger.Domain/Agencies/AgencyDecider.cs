@@ -22,6 +22,10 @@ public static class AgencyDecider
     /// <summary>Registers the agency, or renames it when what is said of it differs from what the record says.</summary>
     public static Decision Keep(Agency? state, string code, KeepAgency command, DateOnly today)
     {
+        var from = command.OccurredOn ?? Day.On(today);
+        if (from.IsAfter(today) == Truth.Yes)
+            return Refuse("act-in-future", $"{from} lies in the future. Record a name once it holds.", "/occurredOn");
+
         if (state is null)
         {
             return Record(new AgencyRegistered(code, command.Name, command.Kind)
@@ -31,10 +35,6 @@ public static class AgencyDecider
                 Country = command.Country,
             });
         }
-
-        var from = command.OccurredOn ?? Day.On(today);
-        if (from.IsAfter(today) == Truth.Yes)
-            return Refuse("act-in-future", $"{from} lies in the future. Record a renaming once it holds.", "/occurredOn");
 
         var said = new AgencyName(null, command.Name, command.Names, command.Kind, command.Country);
         if (state.NameOn(from.Latest) with { From = null } == said)
