@@ -85,6 +85,11 @@ public static class MeetingDecider
         if (corrected is MinutesApproved approved && !state.Agencies.Contains(approved.Agency))
             return Refuse("not-a-participant", $"{approved.Agency} took no part in {state.Reference}.", "/value");
 
+        var heldOn = corrected is MeetingRecorded { OccurredOn: { } day } ? day : state.Facts.OccurredOn!;
+        var approvals = corrected is MinutesApproved ? [on] : state.Approvals.Select(a => a.ApprovedOn);
+        if (approvals.FirstOrDefault(day => day.IsBefore(heldOn) == Truth.Yes) is { } early)
+            return Refuse("approved-before-held", $"If {state.Reference} was held on {heldOn}, its minutes cannot have been approved on {early}.", "/value");
+
         return Record(new EntryCorrected(target.Version, field, command.Reason) { OccurredOn = Day.On(occasion.Today), Was = was, Value = value });
     }
 }
