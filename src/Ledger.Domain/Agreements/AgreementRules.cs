@@ -154,10 +154,8 @@ internal static class AgreementRules
         if (received.IsBefore(ratified.OccurredOn!) == Truth.Yes)
             return Refuse("received-before-made", $"An instrument of {ratified.OccurredOn} cannot have been received on {received}.", "/receivedOn");
 
-        var others = state.Acts.Select(act => act.Event).OfType<AgreementRatified>().Where(r => r.Party == ratified.Party).ToList();
-        var notices = state.Acts.Select(act => act.Event).OfType<WithdrawalNotified>().Where(n => n.Party == ratified.Party && RevokedBy(state, n) is null).ToList();
-        if (others.FirstOrDefault(other => !IsLeftBetween(other, ratified, notices) && !IsLeftBetween(ratified, other, notices)) is { } standing)
-            return Refuse("already-ratified", $"{ratified.Party} consented to be bound by {state.Reference} on {standing.OccurredOn} and has not left it. If that entry is wrong, correct it.", "/party");
+        if (SecondConsent(state, ratified) is { } second)
+            return second;
 
         var needsSignature = ratified.Instrument is Instrument.Ratification or Instrument.Acceptance or Instrument.Approval;
         return needsSignature && !state.Acts.Any(act => act.Event is AgreementSigned s && s.Party == ratified.Party && s.OccurredOn!.IsAfter(ratified.OccurredOn!) != Truth.Yes)
@@ -165,11 +163,27 @@ internal static class AgreementRules
             : null;
     }
 
-    private static bool IsLeftBetween(AgreementRatified earlier, AgreementRatified later, List<WithdrawalNotified> notices)
+    // A party consents once, unless it left in between; that holds too for a consent recorded after one that followed it.
+    private static Decision? SecondConsent(Agreement state, AgreementRatified ratified)
     {
-        var (from, to) = ((earlier.ReceivedOn ?? earlier.OccurredOn!).Latest, (later.ReceivedOn ?? later.OccurredOn!).Latest);
-        return notices.Any(n => n.OccurredOn!.Latest >= from && (n.EffectiveOn ?? n.OccurredOn).Latest <= to);
+        var others = state.Acts.Where(act => act.Event is AgreementRatified r && r.Party == ratified.Party).ToList();
+        if (others.Count == 0)
+            return null;
+
+        var received = ReceivedOn(ratified);
+        var after = state with { Acts = state.Acts.Add(new(state.Version + 1, ratified)) };
+        var standing = Reading.IsConsentOn(received, state, ratified.Party)
+            ? others.Where(act => ReceivedOn(act.Event) <= received).MaxBy(act => ReceivedOn(act.Event)) ?? others[0]
+            : others.Find(act => ReceivedOn(act.Event) >= received && Reading.IsConsentOn(ReceivedOn(act.Event), Without(after, act), ratified.Party));
+        if (standing is not null)
+            return Refuse("already-ratified", $"{ratified.Party} consented to be bound by {state.Reference} on {standing.Event.OccurredOn} and has not left it. If that entry is wrong, correct it.", "/party");
+
+        return Reading.IsConsentOn(received, after, ratified.Party)
+            ? null
+            : Refuse("already-ratified", $"{ratified.Party} withdrew by {Day.On(received)} what consent it had given. If it acceded again, give the day after that.", "/party");
     }
+
+    private static DateOnly ReceivedOn(AgreementEvent ratified) => (((AgreementRatified)ratified).ReceivedOn ?? ratified.OccurredOn!).Latest;
 
     private static WithdrawalRevoked? RevokedBy(Agreement state, WithdrawalNotified notice) => state.Acts.Select(act => act.Event)
         .OfType<WithdrawalRevoked>()

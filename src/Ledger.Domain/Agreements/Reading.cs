@@ -48,6 +48,10 @@ internal sealed class Reading
         ];
     }
 
+    /// <summary>Whether a consent of the party stands on the day.</summary>
+    public static bool IsConsentOn(DateOnly day, Agreement agreement, string party) =>
+        new Reading(agreement, day, d => d.Latest)._consents.Any(c => c.Party == party && c.Act.Event is AgreementRatified && c.HoldsOn(day));
+
     public Standing Standing()
     {
         var entry = EntersIntoForce();
@@ -65,6 +69,7 @@ internal sealed class Reading
             .. ties.Select(x => x with { From = Later(x.From, from) }).Where(x => x.From < x.Consent.Ends && x.From < end && !(x.From > expiresOn)),
         ];
         var (endedOn, endedBy, closed) = End(terminated, TooFewLeft(entry, bound, expiresOn));
+        bound = bound.RemoveAll(x => x.From >= endedOn);
         var phases = Phases();
         var suspendedBy = SuspendedBy();
         var discussed = Acts<AgreementDiscussed>()

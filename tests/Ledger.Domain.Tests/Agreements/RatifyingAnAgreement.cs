@@ -60,6 +60,17 @@ public class RatifyingAnAgreement
             .Then(Ratified(Cnes, "2019-05-01"));
 
     [Fact]
+    public void a_consent_given_again_on_the_day_of_a_notice_with_effect_at_once_is_refused_and_not_recorded_in_vain()
+    {
+        Given([.. InForceBetweenThree, Notified(Asi, "2019-07-01")]).When(Accede(Asi, "2019-07-01")).ThenRefused("already-ratified");
+        Given([.. InForceBetweenThree, Notified(Asi, "2019-07-01")]).When(Accede(Asi, "2019-07-02")).Then(Acceded(Asi, "2019-07-02"));
+    }
+
+    [Fact]
+    public void a_consent_recorded_late_would_make_the_one_that_followed_it_a_second_one() =>
+        Given([.. InForceBetweenThree, Notified(Asi, "2019-07-01"), Acceded(Asi, "2019-09-01")]).When(Accede(Asi, "2019-08-01")).ThenRefused("already-ratified");
+
+    [Fact]
     public void an_instrument_is_not_received_before_it_is_made() =>
         Given(Proposed, Signed(Cnes, "2019-02-01")).When(Ratify(Cnes, "2019-05-01", received: "2019-04-30")).ThenRefused("received-before-made");
 
