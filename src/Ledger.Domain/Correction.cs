@@ -13,7 +13,7 @@ public static class Correction
     // What an entry is, and what binds it to other entries, is not a value that somebody got wrong.
     private static readonly FrozenSet<string> Fixed = FrozenSet.Create(
         StringComparer.Ordinal,
-        "$type", "agreementId", "meetingId", "reference", "meeting", "phaseId", "personId", "signatory", "actedBy", "organisation", "organisations", "visibility",
+        "$type", "agreementId", "meetingId", "reference", "meeting", "phaseId", "personId", "person", "host", "signatory", "actedBy", "organisation", "organisations", "visibility",
         "entries", "corrects", "sha256", "size", "ofVersion");
 
     // A request calls the day of an act by the act's own word; an event calls it by one word for all.
@@ -21,6 +21,13 @@ public static class Correction
         StringComparer.Ordinal, "/proposedOn", "/discussedOn", "/signedOn", "/ratifiedOn", "/completedOn", "/agreedOn", "/heldOn", "/approvedOn");
 
     private static readonly JsonSerializerOptions WithAbsentMembers = new(LedgerJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
+    // A corrected value comes from outside, so it is read more strictly than what the ledger wrote itself.
+    private static readonly JsonSerializerOptions Strict = new(LedgerJson.Options)
+    {
+        RespectNullableAnnotations = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
 
     /// <summary>The member as events call it: every word for the day of an act is <c>/occurredOn</c>.</summary>
     public static string Canonical(string field) => WordsForTheDay.Contains(field) ? "/occurredOn" : field;
@@ -50,7 +57,7 @@ public static class Correction
         }
 
         value = value?.DeepClone();
-        return true;
+        return !HoldsFixed(value);
     }
 
     /// <summary>The event with one member replaced.</summary>
@@ -60,6 +67,9 @@ public static class Correction
     public static TEvent Apply<TEvent>(TEvent @event, string field, JsonNode? value)
         where TEvent : LedgerEvent
     {
+        if (HoldsFixed(value))
+            throw new JsonException("The value holds members that no correction may touch.");
+
         var whole = JsonSerializer.SerializeToNode(@event, WithAbsentMembers)!;
         if (!TrySplit(field, out var segments))
             throw new ArgumentException($"\"{field}\" is not a JSON Pointer to a member.", nameof(field));
@@ -72,8 +82,25 @@ public static class Correction
             array[Index(segments[^1]) ?? array.Count] = value?.DeepClone();
         else
             parent[segments[^1]] = value?.DeepClone();
-        return whole.Deserialize<TEvent>(LedgerJson.Options)!;
+        return HoldsNothing(whole)
+            ? throw new JsonException("A list has no empty places.")
+            : whole.Deserialize<TEvent>(Strict)!;
     }
+
+    // A list or an object that holds an id or a person may be corrected member by member, never as a whole.
+    private static bool HoldsFixed(JsonNode? value) => value switch
+    {
+        JsonObject members => members.Any(member => Fixed.Contains(member.Key) || HoldsFixed(member.Value)),
+        JsonArray items => items.Any(HoldsFixed),
+        _ => false,
+    };
+
+    private static bool HoldsNothing(JsonNode? value) => value switch
+    {
+        JsonObject members => members.Any(member => HoldsNothing(member.Value)),
+        JsonArray items => items.Any(item => item is null || HoldsNothing(item)),
+        _ => false,
+    };
 
     private static bool TrySplit(string field, out ImmutableArray<string> segments)
     {

@@ -23,6 +23,10 @@ public static class AgencyDecider
     public static Decision Keep(Agency? state, string code, KeepAgency command, DateOnly today)
     {
         var kind = command.Kind ?? throw new ArgumentException("An agency is of some kind.", nameof(command));
+        var from = command.OccurredOn ?? Day.On(today);
+        if (from.IsAfter(today) == Truth.Yes)
+            return Refuse("act-in-future", $"{from} lies in the future. Record a name once it holds.", "/occurredOn");
+
         if (state is null)
         {
             return Record(new AgencyRegistered(code, command.Name, kind)
@@ -32,10 +36,6 @@ public static class AgencyDecider
                 Country = command.Country,
             });
         }
-
-        var from = command.OccurredOn ?? Day.On(today);
-        if (from.IsAfter(today) == Truth.Yes)
-            return Refuse("act-in-future", $"{from} lies in the future. Record a renaming once it holds.", "/occurredOn");
 
         var said = new AgencyName(null, command.Name, command.Names, kind, command.Country);
         if (state.NameOn(from.Latest) with { From = null } == said)

@@ -31,9 +31,9 @@ public sealed class AgencyDirectory(IEnumerable<Agency> agencies)
         return holder;
     }
 
-    /// <summary>The party whose place the agency holds on a day: the party itself, or one that the agency has succeeded.</summary>
+    /// <summary>The party whose place the agency holds on a day: the party itself before any that the agency has succeeded.</summary>
     public string? PlaceOf(IEnumerable<string> parties, string agency, DateOnly day) =>
-        parties.FirstOrDefault(party => HolderOn(party, day) == agency);
+        parties.Where(party => HolderOn(party, day) == agency).OrderByDescending(party => party == agency).FirstOrDefault();
 
     /// <summary>Every code whose place the agency holds or has held or may come to hold: itself and all that it succeeded.</summary>
     public ImmutableHashSet<string> PlacesOf(string agency) =>

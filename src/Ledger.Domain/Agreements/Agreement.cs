@@ -69,5 +69,7 @@ public sealed record Agreement(
 public sealed record Act(long Number, AgreementEvent Event)
 {
     internal Act? Corrected(EntryCorrected correction) =>
-        correction.Field.Length == 0 ? null : this with { Event = Correction.Apply(Event, correction.Field, correction.Value).Essence };
+        correction.Field.Length == 0 ? null
+        : Event.Keeps(correction.Field) ? this with { Event = Correction.Apply(Event, correction.Field, correction.Value) }
+        : this;
 }

@@ -162,7 +162,7 @@ public static class AgreementDecider
     {
         if (target.Event is EntryCorrected correction)
             return Refuse("cannot-correct-correction", $"Entry {target.Version} is itself a correction. Correct entry {correction.Corrects} again instead.", "/corrects");
-        if (target.Event is not DocumentAttached && state.Acts.All(act => act.Number != target.Version))
+        if (state.Acts.All(act => act.Number != target.Version))
             return Refuse("entry-annulled", $"Entry {target.Version} has been struck out. Record the act again if it did happen.", "/corrects");
 
         if (command.Field.Length == 0)
@@ -171,8 +171,6 @@ public static class AgreementDecider
         var field = Correction.Canonical(command.Field);
         if (!Correction.TryRead(target.Event, field, out var was))
             return Refuse("unknown-field", $"Entry {target.Version} has no member {command.Field} that a correction may touch. Name one of those that its history shows under data.", "/field");
-        if (System.Text.Json.Nodes.JsonNode.DeepEquals(was, command.Value))
-            return Nothing;
 
         AgreementEvent corrected;
         try
@@ -186,6 +184,13 @@ public static class AgreementDecider
 
         if (corrected.OccurredOn is null && corrected is not AgreementProposed)
             return Refuse("value-does-not-fit", "Only the day of a proposal may be unknown. Give the day, the month or the year.", "/value");
+        if (corrected is AgreementProposed { EntryIntoForce.IsComplete: false })
+            return Refuse("value-does-not-fit", "The rule of entry into force says too little. Give the count, the parties or the date that it needs.", "/value");
+
+        // As the ledger writes it, so that one value has one form.
+        _ = Correction.TryRead(corrected, field, out var value);
+        if (System.Text.Json.Nodes.JsonNode.DeepEquals(was, value))
+            return Nothing;
 
         var after = state with { Acts = [.. state.Acts.Select(act => act.Number == target.Version ? act with { Event = corrected } : act)] };
         return AgreementRules.BrokenBy(state, after, occasion)
@@ -194,7 +199,7 @@ public static class AgreementDecider
                 OccurredOn = Day.On(occasion.Today),
                 Meeting = occasion.Meeting,
                 Was = was,
-                Value = command.Value,
+                Value = value,
             });
     }
 

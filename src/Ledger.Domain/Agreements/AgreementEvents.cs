@@ -31,6 +31,9 @@ public abstract record AgreementEvent : LedgerEvent
 
     /// <summary>The event without the long texts that no decision and no status needs, so that the state stays small.</summary>
     internal virtual AgreementEvent Essence => this;
+
+    /// <summary>Whether the essence keeps the member of this name, so that a correction of it changes the state.</summary>
+    internal virtual bool Keeps(string field) => true;
 }
 
 /// <summary>The parties have an agreement in view; its other members say what was proposed.</summary>
@@ -85,6 +88,8 @@ public sealed record AgreementDiscussed(string Summary) : AgreementEvent
     public ImmutableArray<string> Topics { get; init; } = [];
 
     internal override AgreementEvent Essence => this with { Summary = "", Topics = [] };
+
+    internal override bool Keeps(string field) => field == "/occurredOn";
 }
 
 /// <summary>A party signed, which authenticates the text and expresses no consent to be bound (VCLT articles 10 and 18).</summary>
@@ -354,6 +359,15 @@ public sealed record EntryIntoForce(EntryIntoForceRule Rule)
 
     /// <summary>Whether consents of international organisations are left out of the count.</summary>
     public bool ExcludeOrganisations { get; init; }
+
+    /// <summary>Whether it says all that its rule needs.</summary>
+    internal bool IsComplete => Rule switch
+    {
+        EntryIntoForceRule.Count => Count > 0,
+        EntryIntoForceRule.Named => !Parties.IsEmpty,
+        EntryIntoForceRule.Date => Date is not null,
+        _ => true,
+    };
 
     /// <summary>The day on which something takes effect when the rule, or a later party's own consent, is met on the given day.</summary>
     public DateOnly EffectAfter(DateOnly day)

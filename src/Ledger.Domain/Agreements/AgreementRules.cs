@@ -32,6 +32,14 @@ internal static class AgreementRules
         if (act.OccurredOn!.IsAfter(occasion.Today) == Truth.Yes)
             return InFuture(act.OccurredOn, "/occurredOn");
 
+        if (PartyOf(act) is { } party)
+        {
+            if (occasion.Agencies.Find(party) is null)
+                return UnknownAgency(party, "/party");
+            if (!state.Proposal.Open && !state.Proposal.Parties.Contains(party))
+                return NotAParty(state, party);
+        }
+
         // What an older arrangement achieved before it came to be known here is no act between the parties.
         if (act is not (AchievementRecorded or PhaseCompleted or PhasePlanned or DocumentAttached)
             && state.Proposal.OccurredOn is { } proposedOn
@@ -75,7 +83,7 @@ internal static class AgreementRules
 
         return mayJoin && state.Proposal.Open
             ? (agency, null, null)
-            : ("", null, Refuse("not-a-party", $"{agency} is not a party to {state.Reference}. Its parties are {string.Join(", ", state.Parties)}.", "/party"));
+            : ("", null, NotAParty(state, agency));
     }
 
     /// <summary>The rule that a correction would make some act break that kept it before.</summary>
@@ -88,7 +96,8 @@ internal static class AgreementRules
             .Where(act => act.Event is not AgreementDiscussed)
             .Select(act => (act.Number, Refused: Of(Without(after, act), act.Event, occasion) as Refused))
             .FirstOrDefault(x => x.Refused is not null
-                && !(before.Acts.FirstOrDefault(act => act.Number == x.Number) is { } former && Of(Without(before, former), former.Event, occasion) is Refused));
+                && !(before.Acts.FirstOrDefault(act => act.Number == x.Number) is { } former
+                    && (Of(Without(before, former), former.Event, occasion) as Refused)?.Code == x.Refused.Code));
         var early = after.Acts.FirstOrDefault(act => act.Event is AgreementDiscussed && Of(after, act.Event, occasion) is Refused
             && Of(before, before.Acts.First(a => a.Number == act.Number).Event, occasion) is null);
 
@@ -108,13 +117,26 @@ internal static class AgreementRules
 
     private static DateOnly TakesEffect(AgreementEvent act) => act switch
     {
-        // A second termination may only bring the end nearer.
-        AgreementTerminated e => (e.EffectiveOn ?? e.OccurredOn!).Earliest,
+        // A second end may only bring the end nearer.
+        AgreementTerminated e => (e.EffectiveOn ?? e.OccurredOn!).Latest,
+        ProposalWithdrawn e => (e.EffectiveOn ?? e.OccurredOn!).Latest,
         _ => act.OccurredOn!.Earliest,
     };
 
     private static Decision InFuture(Day on, string field) =>
         Refuse("act-in-future", $"{on} lies in the future. Record an act once it has happened; if it is to have effect later, give effectiveOn.", field);
+
+    private static string? PartyOf(AgreementEvent act) => act switch
+    {
+        AgreementSigned e => e.Party,
+        AgreementRatified e => e.Party,
+        WithdrawalNotified e => e.Party,
+        WithdrawalRevoked e => e.Party,
+        _ => null,
+    };
+
+    private static Decision NotAParty(Agreement state, string agency) =>
+        Refuse("not-a-party", $"{agency} is not a party to {state.Reference}. Its parties are {string.Join(", ", state.Proposal.Open ? state.Parties : state.Proposal.Parties)}.", "/party");
 
     private static Decision UnknownAgency(string code, string field) =>
         Refuse("unknown-agency", $"No agency {code} is registered. Ask a registrar to register it, or check the code.", field);
@@ -132,10 +154,8 @@ internal static class AgreementRules
         if (received.IsBefore(ratified.OccurredOn!) == Truth.Yes)
             return Refuse("received-before-made", $"An instrument of {ratified.OccurredOn} cannot have been received on {received}.", "/receivedOn");
 
-        var others = state.Acts.Select(act => act.Event).OfType<AgreementRatified>().Where(r => r.Party == ratified.Party).ToList();
-        var notices = state.Acts.Select(act => act.Event).OfType<WithdrawalNotified>().Where(n => n.Party == ratified.Party).ToList();
-        if (others.FirstOrDefault(other => !IsLeftBetween(other, ratified, notices) && !IsLeftBetween(ratified, other, notices)) is { } standing)
-            return Refuse("already-ratified", $"{ratified.Party} consented to be bound by {state.Reference} on {standing.OccurredOn} and has not left it. If that entry is wrong, correct it.", "/party");
+        if (SecondConsent(state, ratified) is { } second)
+            return second;
 
         var needsSignature = ratified.Instrument is Instrument.Ratification or Instrument.Acceptance or Instrument.Approval;
         return needsSignature && !state.Acts.Any(act => act.Event is AgreementSigned s && s.Party == ratified.Party && s.OccurredOn!.IsAfter(ratified.OccurredOn!) != Truth.Yes)
@@ -143,11 +163,33 @@ internal static class AgreementRules
             : null;
     }
 
-    private static bool IsLeftBetween(AgreementRatified earlier, AgreementRatified later, List<WithdrawalNotified> notices)
+    // A party consents once, unless it left in between; that holds too for a consent recorded after one that followed it.
+    private static Decision? SecondConsent(Agreement state, AgreementRatified ratified)
     {
-        var (from, to) = ((earlier.ReceivedOn ?? earlier.OccurredOn!).Latest, (later.ReceivedOn ?? later.OccurredOn!).Latest);
-        return notices.Any(n => n.OccurredOn!.Latest >= from && (n.EffectiveOn ?? n.OccurredOn).Latest <= to);
+        var others = state.Acts.Where(act => act.Event is AgreementRatified r && r.Party == ratified.Party).ToList();
+        if (others.Count == 0)
+            return null;
+
+        var received = ReceivedOn(ratified);
+        var after = state with { Acts = state.Acts.Add(new(state.Version + 1, ratified)) };
+        var standing = Reading.IsConsentOn(received, state, ratified.Party)
+            ? others.Where(act => ReceivedOn(act.Event) <= received).MaxBy(act => ReceivedOn(act.Event)) ?? others[0]
+            : others.Find(act => ReceivedOn(act.Event) >= received && Reading.IsConsentOn(ReceivedOn(act.Event), Without(after, act), ratified.Party));
+        if (standing is not null)
+            return Refuse("already-ratified", $"{ratified.Party} consented to be bound by {state.Reference} on {standing.Event.OccurredOn} and has not left it. If that entry is wrong, correct it.", "/party");
+
+        return Reading.IsConsentOn(received, after, ratified.Party)
+            ? null
+            : Refuse("already-ratified", $"{ratified.Party} withdrew by {Day.On(received)} what consent it had given. If it acceded again, give the day after that.", "/party");
     }
+
+    private static DateOnly ReceivedOn(AgreementEvent ratified) => (((AgreementRatified)ratified).ReceivedOn ?? ratified.OccurredOn!).Latest;
+
+    private static WithdrawalRevoked? RevokedBy(Agreement state, WithdrawalNotified notice) => state.Acts.Select(act => act.Event)
+        .OfType<WithdrawalRevoked>()
+        .FirstOrDefault(revoked => revoked.Party == notice.Party
+            && notice.OccurredOn!.Latest <= revoked.OccurredOn!.Latest
+            && revoked.OccurredOn.Latest < (notice.EffectiveOn ?? notice.OccurredOn).Latest);
 
     private static Decision? OfPhase(Agreement state, PhasePlanned planned) =>
         state.Phases.Any(p => p.Phase.Title == planned.Title)
@@ -217,8 +259,11 @@ internal static class AgreementRules
         if (party?.Status is not (PartyStatus.Contracting or PartyStatus.Party or PartyStatus.Leaving))
             return Refuse("no-consent-to-withdraw", $"{notified.Party} was not bound by {state.Reference} on {on} and had not consented to be. There is nothing to withdraw.", "/party");
 
-        return party.WithdrawnOn > on.Latest
-            ? Refuse("withdrawal-already-notified", $"{notified.Party} has given notice already; it leaves on {Day.On(party.WithdrawnOn.Value)}. Revoke or correct that notice to change the day.", "/party")
+        if (party.WithdrawnOn > on.Latest)
+            return Refuse("withdrawal-already-notified", $"{notified.Party} has given notice already; it leaves on {Day.On(party.WithdrawnOn.Value)}. Revoke or correct that notice to change the day.", "/party");
+
+        return RevokedBy(state, notified) is { } revoked
+            ? Refuse("withdrawal-already-notified", $"{notified.Party} revoked on {revoked.OccurredOn} what notice it had given. If it gave notice anew, give the day after that.", "/occurredOn")
             : null;
     }
 

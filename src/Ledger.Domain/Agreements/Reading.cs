@@ -48,13 +48,28 @@ internal sealed class Reading
         ];
     }
 
+    /// <summary>Whether a consent of the party stands on the day.</summary>
+    public static bool IsConsentOn(DateOnly day, Agreement agreement, string party) =>
+        new Reading(agreement, day, d => d.Latest)._consents.Any(c => c.Party == party && c.Act.Event is AgreementRatified && c.HoldsOn(day));
+
     public Standing Standing()
     {
         var entry = EntersIntoForce();
-        var bound = Bound(entry);
-        var inForceFrom = InForceFrom(entry, bound);
-        var (endedOn, endedBy, closed) = End(inForceFrom, bound);
+        var ties = Ties(entry);
+        var withdrawn = Taking<ProposalWithdrawn>(e => e.EffectiveOn);
+        var terminated = Taking<AgreementTerminated>(e => e.EffectiveOn);
+
+        // What ended while a delay ran never entered into force, and whoever would have been bound after the end never was.
+        var end = Earlier(withdrawn?.On, terminated?.On) ?? DateOnly.MaxValue;
+        var inForceFrom = InForceFrom(entry, ties) is { } first && first < end ? first : (DateOnly?)null;
         var (expiresOn, termActs) = TermEnd(inForceFrom);
+        inForceFrom = inForceFrom > expiresOn ? null : inForceFrom;
+        ImmutableArray<Tie> bound = inForceFrom is not { } from ? [] :
+        [
+            .. ties.Select(x => x with { From = Later(x.From, from) }).Where(x => x.From < x.Consent.Ends && x.From < end && !(x.From > expiresOn)),
+        ];
+        var (endedOn, endedBy, closed) = End(terminated, TooFewLeft(entry, bound, expiresOn));
+        bound = bound.RemoveAll(x => x.From >= endedOn);
         var phases = Phases();
         var suspendedBy = SuspendedBy();
         var discussed = Acts<AgreementDiscussed>()
@@ -63,23 +78,22 @@ internal sealed class Reading
             .Select(x => new DatedAct(x.Event.OccurredOn!, x.Act.Number))
             .LastOrDefault();
 
-        var withdrawn = Taking<ProposalWithdrawn>(e => e.EffectiveOn);
         var done = phases.Length > 0 && phases.All(p => p.CompletedOn is not null);
         var status = withdrawn is { } w && w.On <= _day ? AgreementStatus.Withdrawn
             : endedOn <= _day ? (closed && done ? AgreementStatus.Completed : AgreementStatus.Terminated)
             : expiresOn < _day ? (done ? AgreementStatus.Completed : AgreementStatus.Expired)
             : inForceFrom <= _day ? (suspendedBy is null ? AgreementStatus.InForce : AgreementStatus.Suspended)
             : _consents.Any(c => c.Act.Event is AgreementRatified && c.HoldsOn(_day)) ? AgreementStatus.PartiallyRatified
-            : _parties.All(_signatures.ContainsKey) ? AgreementStatus.Signed
+            : !_parties.IsEmpty && _parties.All(_signatures.ContainsKey) ? AgreementStatus.Signed
             : discussed is not null || !_signatures.IsEmpty ? AgreementStatus.UnderDiscussion
             : AgreementStatus.Proposed;
 
-        var over = status is AgreementStatus.Terminated or AgreementStatus.Expired or AgreementStatus.Completed;
+        var ended = status is AgreementStatus.Terminated or AgreementStatus.Expired or AgreementStatus.Completed or AgreementStatus.Withdrawn;
         return new Standing(
             _day,
             status,
             Certain: true,
-            [.. _parties.Select(party => Party(party, bound, over))],
+            [.. _parties.Select(party => Party(party, bound, ended))],
             phases,
             new EntryStanding(entry?.MetOn, inForceFrom, Because(entry), WaitingFor(entry), Outstanding(entry)),
             expiresOn,
@@ -144,15 +158,16 @@ internal sealed class Reading
         }
     }
 
-    private bool IsMetOn(DateOnly day)
+    // Whoever joins an open agreement after the rule was met on a day does not unmeet it.
+    private bool IsMetOn(DateOnly day, DateOnly partiesOf)
     {
         var consented = _consents.Where(c => c.HoldsOn(day)).Select(c => c.Party).ToHashSet(StringComparer.Ordinal);
         return _rule.Rule switch
         {
-            EntryIntoForceRule.AllParties => Required(day) is { Count: > 0 } required && required.All(consented.Contains),
+            EntryIntoForceRule.AllParties => PartiesOn(partiesOf).Where(Counted).ToList() is { Count: > 0 } required && required.All(consented.Contains),
             EntryIntoForceRule.Count => consented.Count(Counted) >= _rule.Count,
             EntryIntoForceRule.Named => _rule.Parties.All(consented.Contains),
-            EntryIntoForceRule.Date => consented.Count >= Math.Min(2, _parties.Length),
+            EntryIntoForceRule.Date => consented.Count >= Needed(partiesOf),
             _ => false,
         };
     }
@@ -160,12 +175,9 @@ internal sealed class Reading
     private bool Counted(string party) => !_rule.ExcludeOrganisations || !_organisations.Contains(party);
 
     // Whoever joined an open agreement by a day is a party on that day.
-    private List<string> Required(DateOnly day) =>
-    [
-        .. _parties.Where(Counted).Where(party => _agreement.Proposal.Parties.Contains(party)
-            || (_signatures.TryGetValue(party, out var signature) && On(signature) <= day)
-            || _consents.Any(c => c.Party == party && c.CountsFrom <= day)),
-    ];
+    private IEnumerable<string> PartiesOn(DateOnly day) => _parties.Where(party => _agreement.Proposal.Parties.Contains(party)
+        || (_signatures.TryGetValue(party, out var signature) && On(signature) <= day)
+        || _consents.Any(c => c.Party == party && c.CountsFrom <= day));
 
     private EntryDay? EntersIntoForce()
     {
@@ -177,47 +189,48 @@ internal sealed class Reading
                 .Distinct()
                 .Order(),
         ];
-        foreach (var met in turns.Where(IsMetOn))
+        foreach (var met in turns.Where(turn => IsMetOn(turn, turn)))
         {
             var from = _rule.Rule == EntryIntoForceRule.Date ? Later(_rule.EffectAfter(_rule.Date!.Value), met) : _rule.EffectAfter(met);
 
             // A consent withdrawn while the delay runs is not there on the day of entry.
-            if (!turns.Any(turn => turn > met && turn <= from && !IsMetOn(turn)))
+            if (!turns.Any(turn => turn > met && turn <= from && !IsMetOn(turn, met)))
                 return new EntryDay(met, from);
         }
 
         return null;
     }
 
-    // The party is bound with the agreement, or from a day of its own when it consents later (VCLT article 24, 3).
-    private List<(Consent Consent, DateOnly From)> Bound(EntryDay? entry) => entry is null
+    // A party is tied with the agreement, or from a day of its own when it consents later (VCLT article 24, 3).
+    private ImmutableArray<Tie> Ties(EntryDay? entry) => entry is null
         ? []
         : [.. _consents
-            .Select(c => (c, From: Later(entry.From, c.EffectiveOn
+            .Select(c => new Tie(c, Later(entry.From, c.EffectiveOn
                 ?? (c.CountsFrom <= entry.MetOn || _rule.Rule == EntryIntoForceRule.Date ? c.CountsFrom : _rule.EffectAfter(c.CountsFrom)))))
-            .Where(x => x.From < x.c.Ends)];
+            .Where(x => x.From < x.Consent.Ends)];
 
-    private int Needed => Math.Min(2, _rule.Rule switch
+    // An agreement is between two at least, unless it named one alone or asks for the consent of one alone.
+    private int Needed(DateOnly met) => Math.Min(2, _rule.Rule switch
     {
         EntryIntoForceRule.Count => _rule.Count ?? 1,
         EntryIntoForceRule.Named => _rule.Parties.Length,
-        _ => _parties.Length,
+        _ => PartiesOn(met).Count(),
     });
 
-    private DateOnly? InForceFrom(EntryDay? entry, List<(Consent Consent, DateOnly From)> bound)
-    {
-        var first = bound.GroupBy(x => x.Consent.Party, StringComparer.Ordinal).Select(g => g.Min(x => x.From)).Order().ElementAtOrDefault(Needed - 1);
-        return entry is null || first == default ? null : Later(entry.From, first);
-    }
+    private DateOnly? InForceFrom(EntryDay? entry, ImmutableArray<Tie> ties) => entry is null
+        ? null
+        : ties.Select(x => (DateOnly?)x.From).Order()
+            .FirstOrDefault(day => ties.Where(x => x.From <= day && day < x.Consent.Ends).Select(x => x.Consent.Party).Distinct(StringComparer.Ordinal).Count() >= Needed(entry.MetOn));
 
-    private (DateOnly? On, long? By, bool Closed) End(DateOnly? inForceFrom, List<(Consent Consent, DateOnly From)> bound)
+    // An agreement whose term is over cannot lose its parties any more.
+    private Consent? TooFewLeft(EntryDay? entry, ImmutableArray<Tie> bound, DateOnly? expiresOn) => bound
+        .Select(x => x.Consent)
+        .Where(c => c.EndedBy is not null && !(c.Ends > expiresOn))
+        .OrderBy(c => c.Ends)
+        .FirstOrDefault(left => _consents.Where(c => c.HoldsOn(left.Ends)).Select(c => c.Party).Distinct(StringComparer.Ordinal).Count() < Needed(entry!.MetOn));
+
+    private (DateOnly? On, long? By, bool Closed) End((DateOnly On, long By)? terminated, Consent? tooFew)
     {
-        var terminated = Taking<AgreementTerminated>(e => e.EffectiveOn);
-        var tooFew = bound
-            .Where(x => x.Consent.EndedBy is not null && inForceFrom is not null && x.Consent.Ends > inForceFrom)
-            .OrderBy(x => x.Consent.Ends)
-            .FirstOrDefault(x => _consents.Where(c => c.HoldsOn(x.Consent.Ends)).Select(c => c.Party).Distinct(StringComparer.Ordinal).Count() < Needed)
-            .Consent;
         if (tooFew is not null && (terminated is null || tooFew.Ends < terminated.Value.On))
             return (tooFew.Ends, tooFew.EndedBy!.Act.Number, false);
 
@@ -243,11 +256,16 @@ internal sealed class Reading
 
     private long? SuspendedBy()
     {
-        var suspended = Acts<AgreementSuspended>().Select(x => (On: _read(x.Event.EffectiveOn ?? x.Event.OccurredOn!), x.Act.Number))
-            .Where(x => x.On <= _day).OrderBy(x => x.On).Select(x => ((DateOnly On, long By)?)x).LastOrDefault();
-        var resumed = Acts<AgreementResumed>().Select(x => _read(x.Event.EffectiveOn ?? x.Event.OccurredOn!))
-            .Where(on => on <= _day).DefaultIfEmpty(DateOnly.MinValue).Max();
-        return suspended is { } s && s.On > resumed ? s.By : null;
+        var suspensions = Acts<AgreementSuspended>().Select(x => (On: _read(x.Event.EffectiveOn ?? x.Event.OccurredOn!), x.Act.Number))
+            .Where(x => x.On <= _day).OrderBy(x => x.On).ThenBy(x => x.Number).ToList();
+        var resumptions = Acts<AgreementResumed>().Select(x => _read(x.Event.EffectiveOn ?? x.Event.OccurredOn!)).Where(on => on <= _day);
+
+        // A suspension and a resumption on one day leave it as it was: which came first follows from what it was.
+        var last = suspensions.Select(x => (x.On, Step: 1)).Concat(resumptions.Select(on => (On: on, Step: -1)))
+            .GroupBy(x => x.On, x => x.Step)
+            .Where(steps => steps.Sum() != 0)
+            .MaxBy(steps => steps.Key);
+        return last?.Sum() > 0 ? suspensions[^1].Number : null;
     }
 
     private ImmutableArray<PhaseStanding> Phases()
@@ -272,7 +290,7 @@ internal sealed class Reading
         ];
     }
 
-    private PartyStanding Party(string party, List<(Consent Consent, DateOnly From)> bound, bool over)
+    private PartyStanding Party(string party, ImmutableArray<Tie> bound, bool ended)
     {
         var signature = _signatures.GetValueOrDefault(party);
         var instrument = Acts<AgreementRatified>()
@@ -285,10 +303,10 @@ internal sealed class Reading
         var notice = _notices.Where(n => n.Party == party).OrderBy(n => n.EffectiveOn).LastOrDefault();
         var gone = notice is not null && notice.EffectiveOn <= _day && pending is not null ? null : notice;
 
-        var isBound = current.Consent is not null && current.From <= _day;
+        var isBound = current?.From <= _day;
         var wasBound = ties.Any(x => x.From <= _day);
-        var status = isBound && over ? PartyStatus.FormerParty
-            : isBound ? (current.Consent!.EndedBy is null ? PartyStatus.Party : PartyStatus.Leaving)
+        var status = isBound && ended ? PartyStatus.FormerParty
+            : isBound ? (current!.Consent.EndedBy is null ? PartyStatus.Party : PartyStatus.Leaving)
             : pending is not null ? PartyStatus.Contracting
             : wasBound ? PartyStatus.FormerParty
             : signature is not null ? PartyStatus.Signatory
@@ -302,7 +320,7 @@ internal sealed class Reading
             instrument.Event?.ReceivedOn,
             instrument.Event?.Instrument,
             instrument.Act?.Number,
-            ties.Count == 0 ? null : (current.Consent is null ? ties[^1] : current).From,
+            (current ?? ties.LastOrDefault())?.From,
             gone?.EffectiveOn,
             gone?.Act.Number);
     }
@@ -318,18 +336,20 @@ internal sealed class Reading
         if (entry is not null)
             return [];
 
-        var needed = _rule.Rule == EntryIntoForceRule.Named ? [.. _rule.Parties] : Required(_day);
+        IEnumerable<string> needed = _rule.Rule == EntryIntoForceRule.Named ? _rule.Parties : PartiesOn(_day).Where(Counted);
         return [.. needed.Where(party => !_consents.Any(c => c.Party == party && c.HoldsOn(_day)))];
     }
 
     private int Outstanding(EntryDay? entry) => entry is not null ? 0 : _rule.Rule switch
     {
         EntryIntoForceRule.Count => (_rule.Count ?? 1) - _consents.Where(c => c.HoldsOn(_day) && Counted(c.Party)).Select(c => c.Party).Distinct(StringComparer.Ordinal).Count(),
-        EntryIntoForceRule.Date => Math.Max(0, Needed - _consents.Where(c => c.HoldsOn(_day)).Select(c => c.Party).Distinct(StringComparer.Ordinal).Count()),
+        EntryIntoForceRule.Date => Math.Max(0, Needed(_day) - _consents.Where(c => c.HoldsOn(_day)).Select(c => c.Party).Distinct(StringComparer.Ordinal).Count()),
         _ => WaitingFor(entry).Length,
     };
 
     private static DateOnly Later(DateOnly one, DateOnly other) => one > other ? one : other;
+
+    private static DateOnly? Earlier(DateOnly? one, DateOnly? other) => one is null || other < one ? other : one;
 
     private sealed record EntryDay(DateOnly MetOn, DateOnly From);
 
@@ -337,6 +357,9 @@ internal sealed class Reading
 
     private sealed record Consent(string Party, Act Act, DateOnly CountsFrom, DateOnly? EffectiveOn, DateOnly Ends, Notice? EndedBy)
     {
-        public bool HoldsOn(DateOnly day) => CountsFrom <= day && day < Ends;
+        // The last day of the calendar is a day like any other for a consent that has no end.
+        public bool HoldsOn(DateOnly day) => CountsFrom <= day && (EndedBy is null || day < Ends);
     }
+
+    private sealed record Tie(Consent Consent, DateOnly From);
 }

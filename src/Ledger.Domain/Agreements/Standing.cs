@@ -37,8 +37,8 @@ public sealed record Standing(
             return null;
 
         var standing = new Reading(agreement, day, d => d.Latest).Standing();
-        if (agreement.Acts.All(act => Days(act.Event).All(d => d.Precision == DayPrecision.Day)) && agreement.Proposal.OccurredOn is not null)
-            return standing;
+        if (agreement.Acts.All(act => Days(act.Event).All(d => d.Precision == DayPrecision.Day)))
+            return standing with { Certain = ProvenBy(agreement) <= day };
 
         // A day of reduced precision counts from the latest day it can mean. Before that the answer depends on which day it was; so it does
         // while a delay or a term runs that began on such a day, which reading every day as the earliest one brings to light.
@@ -48,9 +48,12 @@ public sealed record Standing(
             Certain = ProvenBy(agreement) <= day
                 && !agreement.Acts.Any(act => Days(act.Event).Any(d => d.Earliest <= day && day < d.Latest))
                 && earliest.Status == standing.Status
-                && earliest.Parties.Select(p => p.Status).SequenceEqual(standing.Parties.Select(p => p.Status)),
+                && Statuses(earliest).SequenceEqual(Statuses(standing)),
         };
     }
+
+    private static IEnumerable<(string Party, PartyStatus Status)> Statuses(Standing standing) =>
+        standing.Parties.Select(p => (p.Party, p.Status)).OrderBy(p => p.Party, StringComparer.Ordinal);
 
     private static bool ExistsOn(Agreement agreement, DateOnly day) =>
         agreement.Proposal.OccurredOn is null || agreement.Acts.Any(act => act.Event.OccurredOn?.Earliest <= day);

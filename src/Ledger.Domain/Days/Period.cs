@@ -23,11 +23,11 @@ public sealed partial record Period(int Years, int Months, int Days)
         if (text is null || Pattern().Match(text) is not { Success: true } match)
             return false;
 
-        var (years, months, weeks, days) = (Number(match, "y"), Number(match, "m"), Number(match, "w"), Number(match, "d"));
-        if (years + months + weeks + days == 0 || years > Most || months > Most || weeks > Most || days > Most)
+        var (years, months, days) = (Number(match, "y"), Number(match, "m"), (Number(match, "w") * 7) + Number(match, "d"));
+        if (years + months + days == 0 || years > Most || months > Most || days > Most)
             return false;
 
-        period = new Period(years, months, (weeks * 7) + days);
+        period = new Period(years, months, days);
         return true;
     }
 
@@ -60,7 +60,7 @@ public sealed partial record Period(int Years, int Months, int Days)
     private static int Number(Match match, string group) =>
         match.Groups[group].Success ? int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex("^P(?:(?<y>[0-9]{1,5})Y)?(?:(?<m>[0-9]{1,5})M)?(?:(?<w>[0-9]{1,5})W)?(?:(?<d>[0-9]{1,5})D)?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^P(?:(?<y>[0-9]{1,5})Y)?(?:(?<m>[0-9]{1,5})M)?(?:(?<w>[0-9]{1,5})W)?(?:(?<d>[0-9]{1,5})D)?\\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Pattern();
 }
 

@@ -60,8 +60,6 @@ public static class MeetingDecider
         var field = Correction.Canonical(command.Field);
         if (!Correction.TryRead(target.Event, field, out var was))
             return Refuse("unknown-field", $"Entry {target.Version} of {state.Reference} has no member {command.Field} that a correction may touch. Name one of those that its history shows under data.", "/field");
-        if (JsonNode.DeepEquals(was, command.Value))
-            return Nothing;
 
         MeetingEvent corrected;
         try
@@ -75,13 +73,23 @@ public static class MeetingDecider
 
         if (corrected.OccurredOn is not { } on)
             return Refuse("value-does-not-fit", "A meeting and an approval have a day. Give the day, the month or the year.", "/value");
+
+        // As the ledger writes it, so that one value has one form.
+        _ = Correction.TryRead(corrected, field, out var value);
+        if (JsonNode.DeepEquals(was, value))
+            return Nothing;
         if (on.IsAfter(occasion.Today) == Truth.Yes)
-            return Refuse("act-in-future", $"{on} lies in the future.", "/value");
+            return Refuse("act-in-future", $"{on} lies in the future. A meeting and an approval are recorded once they have been.", "/value");
         if (corrected is MeetingRecorded facts && facts.Participants.Select(p => p.Agency).OfType<string>().FirstOrDefault(a => occasion.Agencies.Find(a) is null) is { } unknown)
             return Refuse("unknown-agency", $"No agency {unknown} is registered. Ask a registrar to register it, or check the code.", "/value");
         if (corrected is MinutesApproved approved && !state.Agencies.Contains(approved.Agency))
             return Refuse("not-a-participant", $"{approved.Agency} took no part in {state.Reference}.", "/value");
 
-        return Record(new EntryCorrected(target.Version, field, command.Reason) { OccurredOn = Day.On(occasion.Today), Was = was, Value = command.Value });
+        var heldOn = corrected is MeetingRecorded { OccurredOn: { } day } ? day : state.Facts.OccurredOn!;
+        var approvals = corrected is MinutesApproved ? [on] : state.Approvals.Select(a => a.ApprovedOn);
+        if (approvals.FirstOrDefault(day => day.IsBefore(heldOn) == Truth.Yes) is { } early)
+            return Refuse("approved-before-held", $"If {state.Reference} was held on {heldOn}, its minutes cannot have been approved on {early}.", "/value");
+
+        return Record(new EntryCorrected(target.Version, field, command.Reason) { OccurredOn = Day.On(occasion.Today), Was = was, Value = value });
     }
 }
