@@ -26,7 +26,10 @@ public abstract class Phrasebook
     public string PlainSentence(Statement statement) => Say(new Wording(statement, this, Markdown: false)) + ".";
 
     /// <summary>What a statement says, in Markdown, its citations after it and the full stop after them.</summary>
-    public string CitedSentence(Statement statement) => $"{Say(new Wording(statement, this, Markdown: true))} {Cite(statement.Citations)}.";
+    public string CitedSentence(Statement statement) => $"{Clause(statement)} {Cite(statement.Citations)}.";
+
+    /// <summary>What a statement says, in Markdown, without full stop and citations.</summary>
+    internal string Clause(Statement statement) => Say(new Wording(statement, this, Markdown: true));
 
     /// <summary>Citations: <c>[CA-2020-0007 #12, 3 Feb 2020]</c>, or <c>[record #57, 22 Nov 2026]</c> for the whole record.</summary>
     public string Cite(IEnumerable<Citation> citations) => string.Join(' ', citations.Select(citation =>
