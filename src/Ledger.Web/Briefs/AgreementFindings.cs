@@ -258,18 +258,24 @@ internal sealed class AgreementFindings
         if (!IsOver && s.Phases.Where(p => p is { CompletedOn: null, PlannedEnd: null }).ToList() is { Count: > 0 } endless)
             yield return Say(StatementKey.PhasesWithoutEnd, Cite(endless.Select(p => p.PlannedBy)), ("count", Count(endless.Count)));
         foreach (var entry in Entries.Where(e => IsCorrectionOfValue(e.Entry.Event)))
-            yield return Sentence(entry, Detail.Short);
+        {
+            var sentence = Sentence(entry, Detail.Short);
+            yield return _name is null ? sentence : sentence with { Arguments = sentence.Arguments.Add("agreement", _name) };
+        }
 
         if (!s.Certain)
         {
             var vague = _agreement.Acts.Where(act => act.Event.OccurredOn?.Precision is null or DayPrecision.Month or DayPrecision.Year).Select(act => act.Number).ToList();
             yield return Say(StatementKey.StandingUncertain, vague.Count == 0 ? [_record] : Cite(vague));
         }
-        else if (_agreement.Proposal.OccurredOn is null)
+        else if (_name is null && IsUndated)
         {
             yield return Say(StatementKey.ProposalUndated, Cite([1]));
         }
     }
+
+    /// <summary>Whether the day of the proposal is not known.</summary>
+    public bool IsUndated => _agreement.Proposal.OccurredOn is null;
 
     /// <summary>What was recorded after a point, and what it did to the status.</summary>
     public ImmutableArray<Statement> Changes(BriefSince since)

@@ -165,7 +165,7 @@ public static class BriefComposer
             new(BriefKind.Portfolio, Parties: [.. parties]),
             point,
             whole,
-            [Statement.Of(StatementKey.PartiesAre, [whole], ("agencies", Named(parties, agencies, point)))],
+            [Statement.Of(StatementKey.AgenciesAre, [whole], ("agencies", Named(parties, agencies, point)))],
             [first, second, third],
             [.. all.Select(f => f.Row())],
             Changes(all, null, point, whole),
@@ -305,6 +305,9 @@ public static class BriefComposer
 
         foreach (var statement in all.SelectMany(f => f.Open()))
             yield return statement;
+
+        if (all.Where(f => f.IsUndated && f.Standing?.Certain == true).ToList() is { Count: > 0 } undated)
+            yield return Listing(StatementKey.ProposalsUndated, undated, whole);
     }
 
     private static Statement Listing(StatementKey key, List<AgreementFindings> some, Citation whole)

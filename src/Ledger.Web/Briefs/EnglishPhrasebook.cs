@@ -31,6 +31,8 @@ internal sealed class EnglishPhrasebook : Phrasebook
 
     protected override string LastDiscussed(Day day) => $"last discussed {Day(day)}";
 
+    internal override string Since(BriefSince point) => point.Instant is { } instant ? $"since {Instant(instant)}" : $"since entry {point.Sequence} of the record";
+
     protected override string AndMore(int count) => $"and {count} more";
 
     internal override string Say(Wording w) => w.Statement.Key switch
@@ -73,10 +75,12 @@ internal sealed class EnglishPhrasebook : Phrasebook
         StatementKey.OnlyProposed => $"{w.Counted("count", "agreement is", "agreements are")} proposed, without discussion or signature on record: {w["references"]}",
         StatementKey.OnlyDiscussed => $"{w.Counted("count", "agreement has", "agreements have")} been discussed, without signature on record: {w["references"]}",
         StatementKey.AwaitedIn => $"A signature or a consent is awaited on {w.Counted("count", "agreement", "agreements")}: {w["references"]}",
-        StatementKey.NothingAwaited => "No agreement that a party has signed awaits a further signature or consent",
+        StatementKey.NothingAwaited => "No signed agreement is waiting for a further signature or consent",
         StatementKey.StandingUncertain => $"The standing of {w.The("the agreement")} on this day depends on days that are known only to the month or the year, or not at all",
         StatementKey.ProposalUndated => $"The day on which {w.The("the agreement")} was proposed is not known",
+        StatementKey.ProposalsUndated => $"The day of the proposal is not known for {w.Counted("count", "agreement", "agreements")}: {w["references"]}",
         StatementKey.NothingOpen => "No open point is on record",
+        StatementKey.AgenciesAre => $"Agencies: {w["agencies"]}",
         StatementKey.PartiesAre => $"Parties: {w["agencies"]}",
         StatementKey.InstitutesAre => $"Institutes that carry the agreement out: {w["agencies"]}",
         StatementKey.SummaryIs => $"Subject, as proposed: {w["summary"]}",
@@ -90,7 +94,7 @@ internal sealed class EnglishPhrasebook : Phrasebook
         StatementKey.MinutesAwaitApproval => $"The approval of the minutes by {w["agencies"]} is awaited",
         StatementKey.MinutesChangedSinceApproval => $"The minutes were corrected after {w["agencies"]} had approved them",
         StatementKey.MinutesWithoutApprovers => "No agency is named that could approve the minutes",
-        StatementKey.PortfolioHolds => $"{w["agencies"]} {(w.Agencies == 1 ? "is party" : "are together parties")} to {w.Counted("count", "agreement", "agreements")}: {w["tally"]}",
+        StatementKey.PortfolioHolds => $"{w["agencies"]} {(w.Agencies == 1 ? "is named" : "are named together")} in {w.Counted("count", "agreement", "agreements")}: {w["tally"]}",
         StatementKey.PortfolioEmpty => $"No agreement of {w["agencies"]} is on record",
         StatementKey.StatusChanged => $"The status went from {w["from"]} to {w["to"]}",
         StatementKey.NothingChanged => "Nothing was recorded after that point",
@@ -116,8 +120,8 @@ internal sealed class EnglishPhrasebook : Phrasebook
         StatementKey.Terminated => $"The agreement was terminated{w.IfFrom("effective", d => $" with effect {d}")}{w.If("ground", g => $"; ground: {g}")}{Reason(w)}",
         StatementKey.ProposalWithdrawn => $"The proposal was withdrawn{w.IfFrom("effective", d => $" with effect {d}")}{Reason(w)}",
         StatementKey.DocumentAttached => $"The document {w["title"]} was attached ({w.Counted("bytes", "byte", "bytes")})",
-        StatementKey.Corrected => $"Entry #{w["number"]} was corrected: {w["member"]} was {w["was"]} and is {w["value"]}; reason: {w["reason"]}",
-        StatementKey.StruckOut => $"Entry #{w["number"]} was struck out; reason: {w["reason"]}",
+        StatementKey.Corrected => $"Entry #{w["number"]}{w.If("agreement", a => $" of the agreement {a}")} was corrected: {w["member"]} was {w["was"]} and is {w["value"]}; reason: {w["reason"]}",
+        StatementKey.StruckOut => $"Entry #{w["number"]}{w.If("agreement", a => $" of the agreement {a}")} was struck out; reason: {w["reason"]}",
         StatementKey.MeetingRecorded => $"The meeting {w["title"]} was held{w.If("place", p => $" in {p}")} and led to {w.Counted("count", "entry", "entries")}",
         StatementKey.MinutesApproved => $"{w["agencies"]} approved the minutes",
         StatementKey.AgencyRegistered => $"{w["agencies"]} was registered under the name {w["title"]}",
@@ -230,11 +234,10 @@ internal sealed class EnglishPhrasebook : Phrasebook
         BriefWord.Brief => "Brief",
         BriefWord.AsOf => "As of",
         BriefWord.KnownAt => "Known at",
-        BriefWord.ChangesSince => "Changes since",
-        BriefWord.RecordEntry => "entry",
+        BriefWord.ChangesSince => "Changes",
         BriefWord.BottomLine => "Bottom line",
         BriefWord.StatusTable => "Status",
-        BriefWord.Changes => "What changed since",
+        BriefWord.Changes => "What changed",
         BriefWord.Decisions => "Decisions by agreement",
         BriefWord.Dates => "Dates",
         BriefWord.Overdue => "Overdue",
@@ -254,7 +257,7 @@ internal sealed class EnglishPhrasebook : Phrasebook
         BriefWord.Record => "record",
         BriefWord.Undated => "undated",
         BriefWord.And => "and",
-        BriefWord.Phase => "Phase",
+        BriefWord.Phase => "phase",
         BriefWord.Term => "Term",
         BriefWord.Meeting => "Meeting",
         BriefWord.Agreement => "Agreement",

@@ -18,17 +18,25 @@ public static class MarkdownBrief
         Bullets(brief.About);
 
         Heading(BriefWord.BottomLine);
-        Line(string.Join(' ', brief.BottomLine.Select(phrasebook.CitedSentence)));
+        Bullets(brief.BottomLine);
 
         Heading(BriefWord.StatusTable);
         Row(Word(BriefWord.Subject), Word(BriefWord.Standing), Word(BriefWord.DayColumn), Word(BriefWord.Source));
         Row("---", "---", "---", "---");
         foreach (var row in brief.Status)
-            Row(phrasebook.Write(row.Subject, true), row.Standing is null ? "" : phrasebook.Write(row.Standing, true), phrasebook.When(row.When, row.On), phrasebook.Cite(row.Citations));
+            Row(Phrasebook.Capital(phrasebook.Write(row.Subject, true)), row.Standing is null ? "" : phrasebook.Write(row.Standing, true), phrasebook.When(row.When, row.On), phrasebook.Cite(row.Citations));
         if (brief.MoreStatus is not null)
         {
             Line();
             Line(phrasebook.CitedSentence(brief.MoreStatus));
+        }
+
+        if (brief.Changes is { } changes)
+        {
+            Line();
+            Line($"## {Word(BriefWord.Changes)} {phrasebook.Since(brief.Since!)}");
+            Line();
+            Groups(changes);
         }
 
         if (brief.Decisions is { } decisions)
@@ -37,19 +45,11 @@ public static class MarkdownBrief
             Groups(decisions);
         }
 
-        if (brief.Changes is { } changes)
-        {
-            Line();
-            Line($"## {Word(BriefWord.Changes)} {Point(brief.Since!, phrasebook)}");
-            Line();
-            Groups(changes);
-        }
-
         Heading(BriefWord.Dates);
         foreach (var (label, statements) in new[] { (BriefWord.Overdue, brief.Dates.Overdue), (BriefWord.Upcoming, brief.Dates.Upcoming) })
         {
             foreach (var statement in statements)
-                Line($"- **{Word(label)}:** {phrasebook.CitedSentence(statement)}");
+                Line($"- {Label(label, statement)}{phrasebook.CitedSentence(statement)}");
         }
 
         Heading(BriefWord.OpenPoints);
@@ -74,6 +74,9 @@ public static class MarkdownBrief
 
         string Word(BriefWord word) => phrasebook.Word(word);
 
+        string Label(BriefWord word, Statement statement) =>
+            statement.Arguments.ContainsKey("day") ? $"**{phrasebook.Labelled(Word(word))}** " : "";
+
         void Line(string line = "") => text.Append(line).Append('\n');
 
         void Row(params ReadOnlySpan<string> cells) => Line($"| {string.Join(" | ", cells!)} |");
@@ -95,9 +98,16 @@ public static class MarkdownBrief
         {
             foreach (var group in groups)
             {
+                if (brief.Subject.Kind == BriefKind.Agreement)
+                {
+                    // There is only one agreement to speak of, and its name stands above.
+                    Bullets(group.Statements);
+                    continue;
+                }
+
                 var name = group.Reference is null
                     ? ""
-                    : $"**{phrasebook.Title(group.Titles?.In(phrasebook.Language) ?? group.Title ?? "", true)} ({Phrasebook.Own(group.Reference, true)}):** ";
+                    : $"**{phrasebook.Title(group.Titles?.In(phrasebook.Language) ?? group.Title ?? "", true)} {phrasebook.Labelled($"({Phrasebook.Own(group.Reference, true)})")}** ";
                 Line($"- {name}{string.Join(' ', group.Statements.Select(phrasebook.CitedSentence))}");
             }
         }
@@ -128,9 +138,5 @@ public static class MarkdownBrief
     /// <summary>What the brief is as of and known at.</summary>
     internal static string PointOfView(Brief brief, Phrasebook phrasebook) =>
         $"{phrasebook.Word(BriefWord.AsOf)} {phrasebook.Day(brief.AsOf)} · {phrasebook.Word(BriefWord.KnownAt)} {phrasebook.Instant(brief.KnownAt)}"
-        + (brief.Since is { } since ? $" · {phrasebook.Word(BriefWord.ChangesSince)} {Point(since, phrasebook)}" : "");
-
-    private static string Point(BriefSince since, Phrasebook phrasebook) => since.Instant is { } instant
-        ? phrasebook.Instant(instant)
-        : $"{phrasebook.Word(BriefWord.RecordEntry)} {phrasebook.Number(since.Sequence ?? 0)}";
+        + (brief.Since is { } since ? $" · {phrasebook.Word(BriefWord.ChangesSince)} {phrasebook.Since(since)}" : "");
 }

@@ -23,13 +23,13 @@ public abstract class Phrasebook
     public static Phrasebook? For(string language) => Languages.FirstOrDefault(book => book.Language == language);
 
     /// <summary>What a statement says, as plain text with a full stop and without its citations.</summary>
-    public string PlainSentence(Statement statement) => Say(new Wording(statement, this, Markdown: false)) + ".";
+    public string PlainSentence(Statement statement) => Capital(Say(new Wording(statement, this, Markdown: false))) + ".";
 
     /// <summary>What a statement says, in Markdown, its citations after it and the full stop after them.</summary>
     public string CitedSentence(Statement statement) => $"{Clause(statement)} {Cite(statement.Citations)}.";
 
     /// <summary>What a statement says, in Markdown, without full stop and citations.</summary>
-    internal string Clause(Statement statement) => Say(new Wording(statement, this, Markdown: true));
+    internal string Clause(Statement statement) => Capital(Say(new Wording(statement, this, Markdown: true)));
 
     /// <summary>Citations: <c>[CA-2020-0007 #12, 3 Feb 2020]</c>, or <c>[record #57, 22 Nov 2026]</c> for the whole record.</summary>
     public string Cite(IEnumerable<Citation> citations) => string.Join(' ', citations.Select(citation =>
@@ -69,15 +69,15 @@ public abstract class Phrasebook
         InstantArgument x => Instant(x.Instant),
         CountArgument x => Number(x.Count),
         AgenciesArgument x => And(x.Codes.Select(code => Own(code, markdown))),
-        NamedAgenciesArgument x => string.Join("; ", x.Agencies.Select(agency => Named(agency, markdown))),
+        NamedAgenciesArgument x => string.Join(Semicolon + " ", x.Agencies.Select(agency => Named(agency, markdown))),
         AgreementArgument x => Agreement(x, markdown),
         ReferencesArgument x => string.Join(", ", x.References.Select(reference => Own(reference, markdown))) + More(x.More),
         TextArgument x => Quote(x.Translations?.In(Language) ?? x.Text, x.Cut, markdown),
         TextsArgument x => string.Join(", ", x.Texts.Select(text => Quote(text, false, markdown))) + More(x.More),
-        PersonsArgument x => string.Join("; ", x.Persons.Select(person => Person(person, markdown))) + More(x.More),
+        PersonsArgument x => string.Join(Semicolon + " ", x.Persons.Select(person => Person(person, markdown))) + More(x.More),
         PlaceArgument x => Place(x, markdown),
-        CountersArgument x => string.Join("; ", x.Counters.Select(c => $"{Quote(c.Label, false, markdown)} – {Number(c.Value)}")) + More(x.More),
-        BeneficiariesArgument x => string.Join("; ", x.Beneficiaries.Select(b => $"{Quote(b.Item, false, markdown)} – {Own(b.Agency, markdown)}")) + More(x.More),
+        CountersArgument x => string.Join(Semicolon + " ", x.Counters.Select(c => $"{Quote(c.Label, false, markdown)} – {Number(c.Value)}")) + More(x.More),
+        BeneficiariesArgument x => string.Join(Semicolon + " ", x.Beneficiaries.Select(b => $"{Quote(b.Item, false, markdown)} – {Own(b.Agency, markdown)}")) + More(x.More),
         StatusArgument x => x.Certain ? Status(x.Status) : $"{Status(x.Status)} ({Word(BriefWord.Uncertain)})",
         PartyStatusArgument x => x.Instrument is { } form ? $"{Status(x.Status)} ({Instrument(form)})" : Status(x.Status),
         PhaseStatusArgument x => Word(x.Status switch
@@ -88,8 +88,8 @@ public abstract class Phrasebook
         }),
         InstrumentArgument x => Instrument(x.Instrument),
         GroundArgument x => Ground(x.Ground),
-        StatusTallyArgument x => string.Join("; ", x.Items.Select(item => $"{Status(item.Status)} – {Number(item.Count)}")),
-        OutcomeTallyArgument x => string.Join("; ", x.Items.Select(item => $"{Outcome(item.Outcome)} – {Number(item.Count)}")),
+        StatusTallyArgument x => string.Join(Semicolon + " ", x.Items.Select(item => $"{Status(item.Status)} – {Number(item.Count)}")),
+        OutcomeTallyArgument x => string.Join(Semicolon + " ", x.Items.Select(item => $"{Outcome(item.Outcome)} – {Number(item.Count)}")),
         MemberArgument x => Member(x, markdown),
         ValueArgument x => Value(x, markdown),
         PhaseArgument x => Phase(x, markdown),
@@ -113,6 +113,9 @@ public abstract class Phrasebook
 
     /// <summary>Since a day.</summary>
     internal abstract string Since(Day day);
+
+    /// <summary>Since a point of the record.</summary>
+    internal abstract string Since(BriefSince point);
 
     /// <summary>From a day onwards.</summary>
     internal abstract string From(Day day);
@@ -156,6 +159,18 @@ public abstract class Phrasebook
 
     /// <summary>The sentence of a statement, without full stop and citations.</summary>
     internal abstract string Say(Wording w);
+
+    /// <summary>A label with a colon after it.</summary>
+    internal string Labelled(string label) => label + Colon;
+
+    /// <summary>The text with a capital at its beginning.</summary>
+    internal static string Capital(string text) => text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text;
+
+    /// <summary>A colon as it is set after a word.</summary>
+    protected virtual string Colon => ":";
+
+    /// <summary>A semicolon as it is set after a word.</summary>
+    protected virtual string Semicolon => ";";
 
     /// <summary>A status planned for a day.</summary>
     protected abstract string PlannedFor(Day day);
@@ -334,11 +349,8 @@ public enum BriefWord
     /// <summary>Known at an instant.</summary>
     KnownAt,
 
-    /// <summary>Changes since.</summary>
+    /// <summary>Changes, before a point.</summary>
     ChangesSince,
-
-    /// <summary>Entry, before a sequence.</summary>
-    RecordEntry,
 
     /// <summary>Bottom line.</summary>
     BottomLine,
@@ -346,7 +358,7 @@ public enum BriefWord
     /// <summary>Status.</summary>
     StatusTable,
 
-    /// <summary>What changed.</summary>
+    /// <summary>What changed, before a point.</summary>
     Changes,
 
     /// <summary>Decisions, by agreement.</summary>

@@ -170,8 +170,14 @@ public enum StatementKey
     /// <summary>The day of the proposal is not known.</summary>
     ProposalUndated,
 
+    /// <summary>The day of the proposal is not known for <c>count</c> agreements, <c>references</c>.</summary>
+    ProposalsUndated,
+
     /// <summary>Nothing is open.</summary>
     NothingOpen,
+
+    /// <summary>The agencies are <c>agencies</c>, by their official names.</summary>
+    AgenciesAre,
 
     /// <summary>The parties are <c>agencies</c>, by their official names.</summary>
     PartiesAre,

@@ -112,11 +112,11 @@ internal static class FoundingMeeting
                 new("ANGELS", "CNES"), new("EyeSat", "CNES"), new("OPS-SAT", "TYVAK"),
             ],
         });
-        Propose("CA-2020-0002", "Bion-M2 / MTB-2", new("Bion-M2 / MTB-2", "Bion-M2 / MTB-2", "«Бион-М» № 2 / МТБ-2"), []);
+        Propose("CA-2020-0002", "Bion-M2 / MTB-2", new("Bion-M2 / MTB-2", "Bion-M2 / MTB-2", "Бион-М № 2 / МТБ-2"), []);
         Discuss("CA-2020-0002", "The joint plan to study the combined biological effects of the space environment and of the return to Earth on the human body and certain organs was discussed.", "system level", "cell level", "molecular level");
         Propose("CA-2020-0003", "SIRIUS-20", null, ["IMBP"]);
         Discuss("CA-2020-0003", "French scientific confinement experiments for the SIRIUS-20 project were addressed.");
-        Propose("CA-2020-0004", "Cardiomed", new("Cardiomed", "Cardiomed", "«Кардиомед»"), ["IMBP"], new ProposedPhase("phase-1", "First phase"));
+        Propose("CA-2020-0004", "Cardiomed", new("Cardiomed", "Cardiomed", "Кардиомед"), ["IMBP"], new ProposedPhase("phase-1", "First phase"));
         register.Add("CA-2020-0004", new PhaseCompleted("phase-1") { OccurredOn = Day.On(2020, 2, 3), Meeting = Register.IdOf(Reference) });
         Discuss("CA-2020-0004", "Further studies in physiology are in view.", "cerebral circulation", "myocardial remodelling", "paravertebral discs");
         foreach (var (id, title) in new[] { ("phase-2", "Cerebral circulation"), ("phase-3", "Myocardial remodelling"), ("phase-4", "Paravertebral discs") })
