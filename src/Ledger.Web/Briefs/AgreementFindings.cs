@@ -112,8 +112,8 @@ internal sealed class AgreementFindings
             { Entry.InForceFrom: { } from } s when from > _point.AsOf && !IsOver => (DayWord.From, Day.On(from)),
             { Status: AgreementStatus.Proposed } => (DayWord.Since, _agreement.Proposal.OccurredOn),
             { Status: AgreementStatus.UnderDiscussion, LastDiscussed.On: var day } => (DayWord.LastDiscussed, day),
-            { Status: AgreementStatus.UnderDiscussion or AgreementStatus.Signed } => (DayWord.On, LastSigned),
-            { Status: AgreementStatus.PartiallyRatified } => (DayWord.On, Contracting.Select(p => p.RatifiedOn).OfType<Day>().MaxBy(d => d.Latest)),
+            { Status: AgreementStatus.UnderDiscussion or AgreementStatus.Signed } => (DayWord.LastSigned, LastSigned),
+            { Status: AgreementStatus.PartiallyRatified } => (DayWord.LastConsent, Contracting.Select(p => p.RatifiedOn).OfType<Day>().MaxBy(d => d.Latest)),
             { Status: AgreementStatus.InForce } s => (DayWord.Since, Day.On(s.Entry.InForceFrom!.Value)),
             { Status: AgreementStatus.Suspended } => (DayWord.Since, SuspendedFrom),
             { EndedOn: { } ended, Status: not AgreementStatus.Expired } => (DayWord.Since, Day.On(ended)),
@@ -243,7 +243,7 @@ internal sealed class AgreementFindings
                 var given = s.Parties.Select(p => p.RatifiedBy ?? p.SignedBy).OfType<long>();
                 return s.Entry.WaitingFor.IsEmpty || _agreement.Proposal.EntryIntoForce?.Rule is EntryIntoForceRule.Count or EntryIntoForceRule.Date
                     ? s.Entry.Outstanding > 0 ? Say(StatementKey.AwaitsConsents, [.. Cite(given), _record], ("count", Count(s.Entry.Outstanding))) : null
-                    : Say(StatementKey.AwaitsConsent, [.. Cite(given), _record], ("agencies", new AgenciesArgument(s.Entry.WaitingFor)));
+                    : Say(StatementKey.AwaitsConsent, [.. Cite(given), _record], ("agencies", AgenciesArgument.Of(s.Entry.WaitingFor)));
             default:
                 return null;
         }
@@ -328,5 +328,5 @@ internal sealed class AgreementFindings
 
     private static CountArgument Count(long count) => new(count);
 
-    private static AgenciesArgument Codes(IEnumerable<PartyStanding> parties) => new([.. parties.Select(p => p.Party)]);
+    private static AgenciesArgument Codes(IEnumerable<PartyStanding> parties) => AgenciesArgument.Of(parties.Select(p => p.Party));
 }

@@ -61,15 +61,25 @@ public sealed record CountArgument(long Count) : Argument
 }
 
 /// <summary>Agencies, by code.</summary>
-/// <param name="Codes">The codes.</param>
-public sealed record AgenciesArgument(ImmutableArray<string> Codes) : Argument
+/// <param name="Codes">The codes of those shown.</param>
+/// <param name="More">How many more there are.</param>
+public sealed record AgenciesArgument(ImmutableArray<string> Codes, int More = 0) : Argument
 {
+    /// <summary>Agencies, of which a sentence shows so many that it can still be read.</summary>
+    internal static AgenciesArgument Of(IEnumerable<string> codes)
+    {
+        const int most = 8;
+        var all = codes.ToList();
+        return all.Count <= most ? new([.. all]) : new([.. all.Take(most - 1)], all.Count - most + 1);
+    }
+
     internal override int Width => Codes.Sum(code => code.Length + 2) + 3;
 }
 
 /// <summary>Agencies, by code and official name.</summary>
 /// <param name="Agencies">The agencies.</param>
-public sealed record NamedAgenciesArgument(ImmutableArray<AgencyLabel> Agencies) : Argument
+/// <param name="More">How many more there are.</param>
+public sealed record NamedAgenciesArgument(ImmutableArray<AgencyLabel> Agencies, int More = 0) : Argument
 {
     internal override int Width => Agencies.Sum(agency => agency.Code.Length + agency.Widest + 5);
 }

@@ -108,6 +108,12 @@ public enum DayWord
 
     /// <summary>It was last discussed on.</summary>
     LastDiscussed,
+
+    /// <summary>It was last signed on.</summary>
+    LastSigned,
+
+    /// <summary>A party last consented to be bound on.</summary>
+    LastConsent,
 }
 
 /// <summary>Statements on one agreement, or on the meeting.</summary>

@@ -13,10 +13,10 @@ namespace Ledger.Web.Briefs;
 /// </summary>
 public static class BriefComposer
 {
-    // A page of A4 takes 52 lines of 95 characters in the template's type. Headings, head matter and the gaps between sections take about 40 of
-    // the 104 lines of two pages; French and Russian need a fifth more room than English, for which the width of a line is set low.
-    private const int LineWidth = 82;
-    private const int SentenceLines = 40;
+    // Two pages of A4 take 116 lines of about 105 characters in the template's type. Title, headings, head matter, bottom line and a full table
+    // take up to 60 of them; 56 are left for the lists. French and Russian need more room than English, for which a line is counted as shorter.
+    private const int LineWidth = 92;
+    private const int SentenceLines = 56;
     private const int MostRows = 9;
     private const int MostHistory = 500;
 
@@ -106,7 +106,7 @@ public static class BriefComposer
                     held,
                     ("day", new DayArgument(facts.OccurredOn!)),
                     ("place", EntrySentence.PlaceOf(facts.Place)),
-                    ("agencies", approvers.IsEmpty ? null : new AgenciesArgument(approvers))),
+                    ("agencies", approvers.IsEmpty ? null : AgenciesArgument.Of(approvers))),
                 outcomes.Count == 0
                     ? Statement.Of(StatementKey.MeetingWithoutOutcomes, held)
                     : Statement.Of(
@@ -143,7 +143,7 @@ public static class BriefComposer
             .OrderBy(f => Rank(f.Standing!.Status)).ThenBy(f => f.Reference, StringComparer.Ordinal)
             .ToList();
         var (overdue, upcoming) = (Sorted(all.SelectMany(f => f.Overdue())), Sorted(all.SelectMany(f => f.Upcoming())));
-        var codes = new AgenciesArgument([.. parties]);
+        var codes = AgenciesArgument.Of(parties);
         var awaiting = all.Where(f => f.Awaited() is not null).ToList();
 
         var first = all.Count == 0
@@ -196,7 +196,11 @@ public static class BriefComposer
     {
         ImmutableArray<BriefGroup>[] groups = [changes ?? [], decisions ?? []];
         ImmutableArray<Statement>[] lists = [overdue, upcoming, open];
-        var shares = Share(SentenceLines, [.. groups.Select(g => g.Sum(x => x.Statements.Sum(Lines))), .. lists.Select(l => l.Sum(Lines))]);
+
+        // A meeting is read for what it decided: half of the room is kept for that.
+        var decided = Math.Min(SentenceLines / 2, groups[1].Sum(Height));
+        var shares = Share(SentenceLines - decided, [groups[0].Sum(Height), groups[1].Sum(Height) - decided, .. lists.Select(l => l.Sum(Lines))]);
+        shares[1] += decided;
         var late = annex.Length > MostHistory ? annex[^MostHistory..] : annex;
 
         return new(
@@ -226,13 +230,13 @@ public static class BriefComposer
 
         ImmutableArray<Statement> Trim(ImmutableArray<Statement> list, int lines)
         {
-            var kept = Fitting(list, lines);
+            var kept = Fitting([.. list.Select(Lines)], lines);
             return kept == list.Length ? list : [.. list.Take(kept), More(elsewhere, list.Length - kept)];
         }
 
         ImmutableArray<BriefGroup> Cut(ImmutableArray<BriefGroup> list, int lines)
         {
-            var kept = Fitting([.. list.SelectMany(group => group.Statements)], lines);
+            var kept = Fitting([.. list.SelectMany(group => group.Statements.Select((statement, i) => Lines(statement) + (i == 0 ? NameLines(group) : 0)))], lines);
             var total = list.Sum(group => group.Statements.Length);
             var cut = ImmutableArray.CreateBuilder<BriefGroup>();
             foreach (var group in list)
@@ -261,17 +265,19 @@ public static class BriefComposer
         return shares;
     }
 
-    private static int Fitting(ImmutableArray<Statement> list, int lines)
+    // How many fit; where not all do, one line less, for the sentence that says how many more there are. The first is always told.
+    private static int Fitting(ImmutableArray<int> heights, int lines)
     {
-        var left = lines;
-        var kept = list.TakeWhile(statement => (left -= Lines(statement)) >= 0).Count();
-
-        // Room for the sentence that says how many more there are.
-        return kept == list.Length ? kept : Math.Max(0, kept - 1);
+        var left = heights.Sum() <= lines ? lines : lines - 1;
+        return Math.Max(Math.Min(1, heights.Length), heights.TakeWhile(height => (left -= height) >= 0).Count());
     }
 
+    private static int Height(BriefGroup group) => group.Statements.Sum(Lines) + NameLines(group);
+
+    private static int NameLines(BriefGroup group) => group.Reference is null ? 0 : 1;
+
     private static int Lines(Statement statement) =>
-        (60 + statement.Arguments.Values.Sum(argument => argument.Width) + (statement.Citations.Length * 32) + LineWidth - 1) / LineWidth;
+        (45 + statement.Arguments.Values.Sum(argument => argument.Width) + (statement.Citations.Length * 26) + LineWidth - 1) / LineWidth;
 
     private static Citation Whole(BriefPoint point, IEnumerable<RecordedEntry> entries) => new(
         CitationSource.Record,
@@ -367,12 +373,12 @@ public static class BriefComposer
                 ? Statement.Of(
                     StatementKey.MinutesApprovedByAll,
                     Cite(valid.Select(a => a.Number)),
-                    ("agencies", new AgenciesArgument([.. agencies])),
+                    ("agencies", AgenciesArgument.Of(agencies)),
                     ("day", new DayArgument(valid.MaxBy(a => a.ApprovedOn.Latest)!.ApprovedOn)))
-                : Statement.Of(StatementKey.MinutesAwaitApproval, held, ("agencies", new AgenciesArgument(waiting))),
+                : Statement.Of(StatementKey.MinutesAwaitApproval, held, ("agencies", AgenciesArgument.Of(waiting))),
             .. outdated.IsEmpty
                 ? Array.Empty<Statement>()
-                : [Statement.Of(StatementKey.MinutesChangedSinceApproval, Cite([state.TextVersion]), ("agencies", new AgenciesArgument(outdated)))],
+                : [Statement.Of(StatementKey.MinutesChangedSinceApproval, Cite([state.TextVersion]), ("agencies", AgenciesArgument.Of(outdated)))],
         ];
 
         ImmutableArray<Citation> Cite(IEnumerable<long> numbers) =>
@@ -381,7 +387,7 @@ public static class BriefComposer
 
     private static IEnumerable<Statement> AboutMeeting(MeetingRecorded facts, ImmutableArray<Citation> held, PersonDirectory persons)
     {
-        const int most = 8;
+        const int most = 6;
         if (facts.Host is { } host)
             yield return Statement.Of(StatementKey.HostWas, held, ("persons", new PersonsArgument([EntrySentence.Label(host, null, persons)])));
         if (!facts.Participants.IsEmpty)
@@ -394,15 +400,19 @@ public static class BriefComposer
         if (!facts.Agenda.IsEmpty)
         {
             yield return Statement.Of(StatementKey.AgendaWas, held, ("topics", new TextsArgument(
-                [.. facts.Agenda.Take(most).Select(item => EntrySentence.Quote(item, 80)!.Text)],
+                [.. facts.Agenda.Take(most).Select(item => EntrySentence.Quote(item, 60)!.Text)],
                 Math.Max(0, facts.Agenda.Length - most))));
         }
     }
 
-    private static NamedAgenciesArgument Named(IEnumerable<string> codes, AgencyDirectory agencies, BriefPoint point) => new(
-    [
-        .. codes.Select(code => new AgencyLabel(code, agencies.NameOn(code, point.AsOf), agencies.Find(code)?.NameOn(point.AsOf).Names)),
-    ]);
+    private static NamedAgenciesArgument Named(IEnumerable<string> codes, AgencyDirectory agencies, BriefPoint point)
+    {
+        const int most = 6;
+        var all = codes.ToList();
+        return new(
+            [.. all.Take(most).Select(code => new AgencyLabel(code, agencies.NameOn(code, point.AsOf), agencies.Find(code)?.NameOn(point.AsOf).Names))],
+            Math.Max(0, all.Count - most));
+    }
 
     private static IEnumerable<ReadEntry> Corrections(AgreementFindings found, ReadEntry entry) =>
         found.Entries.Where(e => ReadEntry.Corrects(e.Entry.Event) == entry.Entry.Version);

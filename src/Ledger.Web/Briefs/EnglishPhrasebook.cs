@@ -33,6 +33,10 @@ internal sealed class EnglishPhrasebook : Phrasebook
 
     internal override string Since(BriefSince point) => point.Instant is { } instant ? $"since {Instant(instant)}" : $"since entry {point.Sequence} of the record";
 
+    protected override string LastSigned(Day day) => $"last signed {Day(day)}";
+
+    protected override string LastConsent(Day day) => $"last consent {Day(day)}";
+
     protected override string AndMore(int count) => $"and {count} more";
 
     internal override string Say(Wording w) => w.Statement.Key switch
@@ -66,7 +70,7 @@ internal sealed class EnglishPhrasebook : Phrasebook
         StatementKey.NoDateAhead => "No date lies ahead",
         StatementKey.NothingOverdue => "Nothing is overdue",
         StatementKey.NoDates => "Nothing is overdue and no date lies ahead",
-        StatementKey.PhasesOverdue => $"{w.Counted("count", "phase is", "phases are")} past the planned end, the earliest since {w["day"]}",
+        StatementKey.PhasesOverdue => $"{w.Counted("count", "phase is", "phases are")} past the planned end; the earliest was due by {w["day"]}",
         StatementKey.PhasesWithoutEnd => $"{w.Counted("count", "phase", "phases")} of {w.The("the agreement")} {w.Plural("count", "is", "are")} open without a planned end",
         StatementKey.AwaitsSignatures => $"The signature of {w["agencies"]} on {w.The("the agreement")} is awaited",
         StatementKey.AwaitsConsent => $"The consent of {w["agencies"]} to be bound by {w.The("the agreement")} is awaited",

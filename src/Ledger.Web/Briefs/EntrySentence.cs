@@ -46,7 +46,7 @@ public static class EntrySentence
 
     internal static Statement Of(ReadEntry entry, string reference, Agreement? agreement, PersonDirectory persons, Detail detail)
     {
-        var (limit, most) = detail == Detail.Short ? (120, 4) : (600, 20);
+        var (limit, label, most) = detail == Detail.Short ? (120, 45, 4) : (600, 80, 20);
         var cite = entry.Cite(reference);
 
         return entry.Event switch
@@ -92,11 +92,11 @@ public static class EntrySentence
         TextArgument? Words(string? text) => Quote(text, limit);
         TextArgument Title(string text, Translations? translations) => Quote(text, limit, translations)!;
 
-        TextsArgument? Topics(ImmutableArray<string> topics) => topics.IsEmpty ? null : new([.. topics.Take(most).Select(OneLine)], Math.Max(0, topics.Length - most));
+        TextsArgument? Topics(ImmutableArray<string> topics) => topics.IsEmpty ? null : new([.. topics.Take(most).Select(topic => Quote(topic, label)!.Text)], Math.Max(0, topics.Length - most));
         CountersArgument? Counters(ImmutableArray<Counter> all) =>
-            all.IsEmpty ? null : new([.. all.Take(most).Select(c => c with { Label = Quote(c.Label, 80)!.Text })], Math.Max(0, all.Length - most));
+            all.IsEmpty ? null : new([.. all.Take(most).Select(c => c with { Label = Quote(c.Label, label)!.Text })], Math.Max(0, all.Length - most));
         BeneficiariesArgument? Beneficiaries(ImmutableArray<Beneficiary> all) =>
-            all.IsEmpty ? null : new([.. all.Take(most).Select(b => b with { Item = Quote(b.Item, 80)!.Text })], Math.Max(0, all.Length - most));
+            all.IsEmpty ? null : new([.. all.Take(most).Select(b => b with { Item = Quote(b.Item, label)!.Text })], Math.Max(0, all.Length - most));
 
         Statement Corrected(long number, string field, JsonNode? was, JsonNode? value, string reason, Agreement? of) => field.Length == 0
             ? Statement.Of(StatementKey.StruckOut, cite, ("number", new CountArgument(number)), ("reason", Words(reason)))
@@ -158,7 +158,7 @@ public static class EntrySentence
         return (line[..at].TrimEnd(' ', ',', ';', '.'), true);
     }
 
-    private static AgenciesArgument Agencies(ImmutableArray<string> codes) => new(codes);
+    private static AgenciesArgument Agencies(ImmutableArray<string> codes) => AgenciesArgument.Of(codes);
 
     private static AgenciesArgument? Acting(string? agency) => agency is null ? null : new([agency]);
 

@@ -41,6 +41,10 @@ internal sealed class FrenchPhrasebook : Phrasebook
 
     internal override string Since(BriefSince point) => point.Instant is { } instant ? $"depuis le {Instant(instant)}" : $"depuis l’inscription {point.Sequence} du registre";
 
+    protected override string LastSigned(Day day) => $"dernière signature {On(day)}";
+
+    protected override string LastConsent(Day day) => $"dernier consentement {On(day)}";
+
     protected override string AndMore(int count) => $"et {count} de plus";
 
     internal override string Say(Wording w) => w.Statement.Key switch

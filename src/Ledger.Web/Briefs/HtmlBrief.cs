@@ -24,11 +24,12 @@ public static class HtmlBrief
         h2 { font-size: 1.08rem; margin: 1.3rem 0 .35rem; padding-bottom: .15rem; border-bottom: 1px solid var(--rule); }
         p, ul { margin: .35rem 0; } ul { padding-left: 1.15rem; } li { margin: .15rem 0; }
         h1 + p { color: var(--quiet); }
-        table { width: 100%; border-collapse: collapse; font-size: .94rem; }
-        th, td { text-align: left; vertical-align: top; padding: .2rem .6rem .2rem 0; border-bottom: 1px solid var(--rule); overflow-wrap: anywhere; }
+        table { width: 100%; border-collapse: collapse; font-size: .94em; }
+        th, td { text-align: left; vertical-align: top; padding: .2rem .6rem .2rem 0; border-bottom: 1px solid var(--rule); }
+        body { overflow-wrap: break-word; } td:last-child, li { overflow-wrap: anywhere; }
         th { font-weight: 600; color: var(--quiet); } thead { display: table-header-group; } tr { break-inside: avoid; }
         cite { font-style: normal; font-size: .82em; color: var(--quiet); white-space: nowrap; }
-        h2:last-of-type ~ table { font-size: .84rem; } h2:last-of-type ~ table td:nth-child(1) { white-space: nowrap; }
+        h2:last-of-type ~ table { font-size: .84em; } h2:last-of-type ~ table td:nth-child(1), th { white-space: nowrap; }
         @media print {
           :root { --ink: #000; --paper: #fff; --quiet: #444; --rule: #bbb; }
           body { max-width: none; margin: 0; padding: 0; font-size: 9.5pt; line-height: 1.32; }

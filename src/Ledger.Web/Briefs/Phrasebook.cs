@@ -68,8 +68,10 @@ public abstract class Phrasebook
         DayArgument x => Day(x.Day),
         InstantArgument x => Instant(x.Instant),
         CountArgument x => Number(x.Count),
-        AgenciesArgument x => And(x.Codes.Select(code => Own(code, markdown))),
-        NamedAgenciesArgument x => string.Join(Semicolon + " ", x.Agencies.Select(agency => Named(agency, markdown))),
+        AgenciesArgument x => x.More == 0
+            ? And(x.Codes.Select(code => Own(code, markdown)))
+            : string.Join(", ", x.Codes.Select(code => Own(code, markdown))) + More(x.More),
+        NamedAgenciesArgument x => string.Join(Semicolon + " ", x.Agencies.Select(agency => Named(agency, markdown))) + More(x.More),
         AgreementArgument x => Agreement(x, markdown),
         ReferencesArgument x => string.Join(", ", x.References.Select(reference => Own(reference, markdown))) + More(x.More),
         TextArgument x => Quote(x.Translations?.In(Language) ?? x.Text, x.Cut, markdown),
@@ -105,6 +107,8 @@ public abstract class Phrasebook
         DayWord.Until => Until(on),
         DayWord.PlannedFor => PlannedFor(on),
         DayWord.LastDiscussed => LastDiscussed(on),
+        DayWord.LastSigned => LastSigned(on),
+        DayWord.LastConsent => LastConsent(on),
         DayWord.On or null => Day(on),
     };
 
@@ -178,6 +182,12 @@ public abstract class Phrasebook
     /// <summary>Discussed last on a day.</summary>
     protected abstract string LastDiscussed(Day day);
 
+    /// <summary>Signed last on a day.</summary>
+    protected abstract string LastSigned(Day day);
+
+    /// <summary>Consented to last on a day.</summary>
+    protected abstract string LastConsent(Day day);
+
     /// <summary>The months after the number of a day.</summary>
     protected abstract ImmutableArray<string> Months { get; }
 
@@ -218,7 +228,7 @@ public abstract class Phrasebook
 
     private string Named(AgencyLabel agency, bool markdown)
     {
-        var name = agency.Names?.In(Language) ?? agency.Name;
+        var name = EntrySentence.Quote(agency.Names?.In(Language) ?? agency.Name, AgreementArgument.TitleLimit) is { } shown ? shown.Text + (shown.Cut ? "…" : "") : agency.Code;
         return name == agency.Code ? Own(agency.Code, markdown) : $"{Own(agency.Code, markdown)} ({Own(name, markdown)})";
     }
 
@@ -308,7 +318,7 @@ internal sealed record Wording(Statement Statement, Phrasebook Book, bool Markdo
     public long Count(string name) => Statement.Get<CountArgument>(name)!.Count;
 
     /// <summary>How many agencies the argument names.</summary>
-    public int Agencies => Statement.Get<AgenciesArgument>("agencies")!.Codes.Length;
+    public int Agencies => Statement.Get<AgenciesArgument>("agencies") is { } named ? named.Codes.Length + named.More : 0;
 
     /// <summary>The number of this name, a no-break space and the form of the noun that goes with it.</summary>
     public string Counted(string name, params ReadOnlySpan<string> forms) => $"{Book.Number(Count(name))}\u00A0{Book.Plural(Count(name), forms)}";

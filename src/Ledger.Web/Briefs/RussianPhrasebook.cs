@@ -40,6 +40,10 @@ internal sealed class RussianPhrasebook : Phrasebook
 
     internal override string Since(BriefSince point) => point.Instant is { } instant ? $"с {Instant(instant)}" : $"после записи {point.Sequence} реестра";
 
+    protected override string LastSigned(Day day) => $"подпись: {Day(day)}";
+
+    protected override string LastConsent(Day day) => $"согласие: {Day(day)}";
+
     protected override string AndMore(int count) => $"и ещё {count}";
 
     internal override string Say(Wording w) => w.Statement.Key switch

@@ -19,7 +19,7 @@ public sealed record Statement(StatementKey Key, ImmutableSortedDictionary<strin
                 given.Add(name, value);
         }
 
-        return new(key, given.ToImmutable(), citations);
+        return new(key, given.ToImmutable(), [.. citations.Distinct()]);
     }
 
     /// <summary>The argument of this name, where it is there and of this kind.</summary>

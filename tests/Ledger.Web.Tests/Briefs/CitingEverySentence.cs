@@ -16,7 +16,7 @@ public class CitingEverySentence
                     Assert.Empty(Cited.Missing(MarkdownBrief.Write(brief, book), book));
             }
         },
-        iter: 150,
+        iter: 60,
         threads: 1);
 
     [Fact]
@@ -45,12 +45,12 @@ public class CitingEverySentence
                 }
             }
         },
-        iter: 100,
+        iter: 50,
         threads: 1);
 
     [Fact]
     public void the_bottom_line_is_three_sentences() => RandomRegister.Drawn.Sample(
-        drawn => Assert.All(Briefs(drawn.Register, drawn.Point), brief => Assert.Equal(3, brief.BottomLine.Length)), iter: 60, threads: 1);
+        drawn => Assert.All(Briefs(drawn.Register, drawn.Point), brief => Assert.Equal(3, brief.BottomLine.Length)), iter: 40, threads: 1);
 
     [Fact]
     public void a_sentence_without_a_citation_is_found()
