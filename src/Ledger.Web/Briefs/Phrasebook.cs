@@ -320,8 +320,8 @@ internal sealed record Wording(Statement Statement, Phrasebook Book, bool Markdo
     /// <summary>How many agencies the argument names.</summary>
     public int Agencies => Statement.Get<AgenciesArgument>("agencies") is { } named ? named.Codes.Length + named.More : 0;
 
-    /// <summary>The number of this name, a no-break space and the form of the noun that goes with it.</summary>
-    public string Counted(string name, params ReadOnlySpan<string> forms) => $"{Book.Number(Count(name))}\u00A0{Book.Plural(Count(name), forms)}";
+    /// <summary>The number of this name and the form of the noun that goes with it.</summary>
+    public string Counted(string name, params ReadOnlySpan<string> forms) => $"{Book.Number(Count(name))} {Book.Plural(Count(name), forms)}";
 
     /// <summary>The form of a word that goes with the number.</summary>
     public string Plural(string name, params ReadOnlySpan<string> forms) => Book.Plural(Count(name), forms);
