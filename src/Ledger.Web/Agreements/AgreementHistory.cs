@@ -5,6 +5,7 @@ using Ledger.Domain;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Days;
 using Ledger.Web.Access;
+using Ledger.Web.Briefs;
 using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
@@ -110,7 +111,7 @@ public sealed record HistoryRow(
     [property: Index(12)] string Data);
 
 /// <summary>Writes histories of agreements, meetings and agencies in the form that the caller asks for.</summary>
-public sealed class HistoryWriter(RecordReader record, AgreementReader agreements, Briefs.EntrySentences sentences)
+public sealed class HistoryWriter(RecordReader record, AgreementReader agreements)
 {
     internal sealed record Page(long After, int Limit);
 
@@ -141,12 +142,12 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
 
     private async Task<List<HistoryItem>> Items(IReadOnlyList<RecordedEntry> shown, IReadOnlyList<RecordedEntry> all, CancellationToken cancellation)
     {
-        var persons = await record.Persons(shown.Select(e => e.By.PersonId), cancellation);
+        var persons = await record.PersonsNamedIn(shown, cancellation);
         var meetings = (await agreements.Meetings(shown.Select(e => e.Event).OfType<AgreementEvent>().Select(e => e.Meeting).OfType<string>(), cancellation))
             .ToDictionary(m => m.Id, m => new MeetingNamed(m.Id, m.Reference, m.Facts.Title, m.Facts.OccurredOn!), StringComparer.Ordinal);
         var correctedBy = all.Select(e => (e.Version, Corrects: Corrected(e.Event))).Where(x => x.Corrects is not null)
             .GroupBy(x => x.Corrects!.Value).ToDictionary(g => g.Key, g => g.Max(x => x.Version));
-        var say = await sentences.In("en", cancellation);
+        var agreement = all.Count > 0 && all[0].Event is AgreementEvent ? RecordReader.ToAgreement(all) : null;
         return
         [
             .. shown.Select(e => new HistoryItem(
@@ -158,7 +159,7 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
                 e.Event.OccurredOn is { } on ? Math.Max(0, DateOnly.FromDateTime(e.RecordedAt.UtcDateTime).DayNumber - on.Latest.DayNumber) : null,
                 new RecorderNamed(persons.Find(e.By.PersonId)?.Name, e.By.Agency, e.By.PersonId),
                 e.Event is AgreementEvent { Meeting: { } meeting } ? meetings.GetValueOrDefault(meeting) : null,
-                say(e, all),
+                EntrySentence.Of(e, agreement, persons, Phrasebook.For("en")!),
                 JsonSerializer.SerializeToNode(e.Event, e.Event.GetType(), LedgerJson.Options)!,
                 Corrected(e.Event),
                 correctedBy.TryGetValue(e.Version, out var by) ? by : null,

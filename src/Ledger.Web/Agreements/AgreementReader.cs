@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
+using Ledger.Domain.Days;
 using Ledger.Domain.Meetings;
 using Ledger.Web.Access;
 using Ledger.Web.Entries;
@@ -29,6 +30,14 @@ public sealed class AgreementReader(IDocumentStore store, RecordReader record, T
 
     /// <summary>The problem of an agreement that is not there, or not for the caller: the same for both.</summary>
     public static Problem NotFound(string id) => Problem.NotFound($"There is no agreement {id}. GET /api/v1/agreements lists those that you may see.");
+
+    /// <summary>The problem of an instant before the agreement was first recorded.</summary>
+    public static Problem NotYetKnown(Agreement agreement) =>
+        Problem.NotFound($"Nothing was known of {agreement.Reference} at that instant: it was first recorded at {agreement.FirstRecordedAt:yyyy-MM-ddTHH:mm:ssZ}.");
+
+    /// <summary>The problem of a day before the agreement was proposed.</summary>
+    public static Problem NotYetThere(Agreement agreement, DateOnly day) =>
+        Problem.NotFound($"There was no {agreement.Reference} on {Day.On(day)}: it was proposed on {agreement.Proposal.OccurredOn}.");
 
     /// <summary>The point that a query names.</summary>
     internal Point PointOf(RequestQuery query) => new(query.Day("asOf") ?? Today, query.Instant("knownAt"), query.Number("version", 1, long.MaxValue));

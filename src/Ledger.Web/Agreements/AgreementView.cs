@@ -252,9 +252,9 @@ public static class AgreementViewEndpoint
         if (await agreements.Find(id, Caller.From(http.User), http.RequestAborted) is not { } current)
             return AgreementReader.NotFound(id);
         if (await agreements.Read(current, point, http.RequestAborted) is not { } reading)
-            return Problem.NotFound($"Nothing was known of {current.Reference} at that instant: it was first recorded at {current.FirstRecordedAt:yyyy-MM-ddTHH:mm:ssZ}.");
+            return AgreementReader.NotYetKnown(current);
         if (Standing.Of(reading.Agreement, point.AsOf) is not { } standing)
-            return Problem.NotFound($"There was no {current.Reference} on {Day.On(point.AsOf)}: it was proposed on {reading.Agreement.Proposal.OccurredOn}.");
+            return AgreementReader.NotYetThere(reading.Agreement, point.AsOf);
 
         var etag = $"\"{reading.Agreement.Version}\"";
         http.Response.Headers.ETag = etag;

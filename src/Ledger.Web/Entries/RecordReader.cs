@@ -92,6 +92,24 @@ public sealed class RecordReader(NpgsqlDataSource source)
         return new PersonDirectory(persons);
     }
 
+    /// <summary>Everybody whom the entries name: those who recorded them, and those who signed, took part or hosted.</summary>
+    public Task<PersonDirectory> PersonsNamedIn(IEnumerable<RecordedEntry> entries, CancellationToken cancellation) => Persons(
+        entries.SelectMany(e => e.Event switch
+        {
+            AgreementSigned { Signatory: { } signatory } => [e.By.PersonId, signatory.PersonId],
+            MeetingRecorded m => [e.By.PersonId, .. m.Participants.Select(p => p.Person.PersonId), .. m.Host is { } host ? [host.PersonId] : Array.Empty<string>()],
+            _ => new[] { e.By.PersonId },
+        }),
+        cancellation);
+
+    /// <summary>The last sequence recorded by an instant; 0 where there is none.</summary>
+    public async Task<long> LastSequence(DateTimeOffset knownAt, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand("select coalesce(max(seq_id), 0) from ledger.mt_events where timestamp <= $1");
+        command.Parameters.Add(new() { Value = knownAt.UtcDateTime });
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
     /// <summary>The agencies as known at an instant.</summary>
     public async Task<AgencyDirectory> AgenciesAt(DateTimeOffset knownAt, CancellationToken cancellation) =>
         new((await All<AgencyEvent>(knownAt, cancellation))

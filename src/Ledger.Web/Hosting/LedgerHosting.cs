@@ -27,7 +27,7 @@ internal static class LedgerHosting
         services.AddSingleton<AgreementRegister>();
         services.AddSingleton<MeetingReader>();
         services.AddSingleton<HistoryWriter>();
-        services.AddSingleton<EntrySentences>();
+        services.AddSingleton<BriefReader>();
         services.AddValidatorsFromAssemblyContaining<Program>(ServiceLifetime.Singleton, includeInternalTypes: true);
         services.Configure<JsonOptions>(options => StrictJson.Configure(options.SerializerOptions));
     }

@@ -6,8 +6,10 @@ using Ledger.Domain.Days;
 using Ledger.Domain.Meetings;
 using Ledger.Web.Access;
 using Ledger.Web.Agreements;
+using Ledger.Web.Briefs;
 using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
+using Ledger.Web.Persons;
 using Marten;
 using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
@@ -158,7 +160,7 @@ public static class MeetingViewEndpoint
 }
 
 /// <summary>Finds meetings, and shows of them what a caller may see.</summary>
-public sealed class MeetingReader(IDocumentStore store, RecordReader record, AgreementReader agreements, Briefs.EntrySentences sentences)
+public sealed class MeetingReader(IDocumentStore store, RecordReader record, AgreementReader agreements)
 {
     /// <summary>The meeting of this id or reference as it stands.</summary>
     public async Task<Meeting?> Find(string id, CancellationToken cancellation)
@@ -184,13 +186,12 @@ public sealed class MeetingReader(IDocumentStore store, RecordReader record, Agr
     internal async Task<MeetingView> View(Meeting meeting, Caller caller, CancellationToken cancellation)
     {
         var facts = meeting.Facts;
-        var persons = await record.Persons(facts.Participants.Select(p => p.Person.PersonId).Concat(facts.Host is { } h ? [h.PersonId] : []), cancellation);
         var visible = await VisibleAgreements([facts], caller, cancellation);
         var streams = await record.Streams(visible.Keys, null, cancellation);
+        var entries = await record.Stream(meeting.Id, null, cancellation);
+        var persons = await record.PersonsNamedIn(entries.Concat(streams.SelectMany(s => s)), cancellation);
         var agencies = await agreements.AgenciesNow(cancellation);
         var day = facts.OccurredOn!.Latest;
-        var say = await sentences.In("en", cancellation);
-        var entries = await record.Stream(meeting.Id, null, cancellation);
         return new MeetingView(
             meeting.Id,
             meeting.Reference,
@@ -205,18 +206,17 @@ public sealed class MeetingReader(IDocumentStore store, RecordReader record, Agr
                 p.Agency,
                 p.Agency is { } agency ? agencies.NameOn(agency, day) : null))],
             facts.Agenda,
-            [.. facts.Entries.Where(e => visible.ContainsKey(e.Agreement)).Select(e => Outcome(e, visible[e.Agreement], [.. streams[e.Agreement]], say))],
+            [.. facts.Entries.Where(e => visible.ContainsKey(e.Agreement)).Select(e => Outcome(e, visible[e.Agreement], streams[e.Agreement], persons))],
             [.. meeting.Approvals.Select(a => new ApprovalView(a.Agency, a.ApprovedOn, a.OfVersion, a.OfVersion == meeting.TextVersion))],
             [.. meeting.Agencies.Where(a => !meeting.Approvals.Any(x => x.Agency == a && x.OfVersion == meeting.TextVersion))],
             meeting.Version,
             entries[0].RecordedAt);
     }
 
-    private static OutcomeView Outcome(
-        CausedEntry caused, Agreement agreement, ImmutableArray<RecordedEntry> stream, Func<RecordedEntry, IReadOnlyList<RecordedEntry>, string> say)
+    private static OutcomeView Outcome(CausedEntry caused, Agreement agreement, IEnumerable<RecordedEntry> stream, PersonDirectory persons)
     {
         var entry = stream.First(e => e.Version == caused.Version);
         return new OutcomeView(
-            agreement.Reference, agreement.Title, entry.Sequence, entry.Version, EventNames.OnTheWire(entry.Event.GetType()), entry.Event.OccurredOn, say(entry, stream));
+            agreement.Reference, agreement.Title, entry.Sequence, entry.Version, EventNames.OnTheWire(entry.Event.GetType()), entry.Event.OccurredOn, EntrySentence.Of(entry, agreement, persons, Phrasebook.For("en")!));
     }
 }

@@ -1,0 +1,165 @@
+using Ledger.Domain;
+using Ledger.Domain.Agreements;
+using Ledger.Web.Access;
+using Ledger.Web.Agreements;
+using Ledger.Web.Entries;
+using Ledger.Web.Hosting;
+using Ledger.Web.Meetings;
+using Microsoft.AspNetCore.Mvc;
+using Wolverine.Http;
+
+namespace Ledger.Web.Briefs;
+
+/// <summary>Gives briefs: of an agreement, of a meeting, of what agencies have together.</summary>
+public static class BriefEndpoints
+{
+    /// <summary>Read the brief of an agreement: two pages in which every sentence cites its entry.</summary>
+    [Tags("Briefs")]
+    [Query("asOf", "The state of affairs on this day.", Example = "2020-02-14")]
+    [Query("knownAt", "By what had been recorded by this instant.", Example = "2020-02-20T00:00:00Z")]
+    [Query("lang", "en, fr or ru.", Example = "en")]
+    [Query("since", "Tell what was recorded after this instant or sequence.", Example = "2020-01-01T00:00:00Z")]
+    [ProducesResponseType<Brief>(200, Form.Markdown, Form.Html, Form.Json)]
+    [WolverineGet("/api/v1/agreements/{id}/brief", OperationId = "getAgreementBrief")]
+    public static async Task<IResult> OfAgreement(string id, AgreementReader agreements, BriefReader briefs, HttpContext http)
+    {
+        var asked = BriefRequest.Of(http, agreements.Today);
+        if (asked.Problem is { } problem)
+            return problem;
+        if (await agreements.Find(id, Caller.From(http.User), http.RequestAborted) is not { } current)
+            return AgreementReader.NotFound(id);
+
+        var point = await briefs.PointOf(asked, http.RequestAborted);
+        var entries = await briefs.Record.Stream(current.Id, point.KnownAt, http.RequestAborted);
+        if (entries.IsEmpty)
+            return AgreementReader.NotYetKnown(current);
+
+        var record = new AgreementRecord(RecordReader.ToAgreement(entries)!, entries);
+        return Standing.Of(record.Agreement, point.AsOf) is null
+            ? AgreementReader.NotYetThere(record.Agreement, point.AsOf)
+            : await briefs.Answer(http, asked, point, entries, (agencies, persons) => BriefComposer.OfAgreement(record, point, agencies, persons));
+    }
+
+    /// <summary>Read the brief of a meeting: what it decided, by agreement.</summary>
+    [Tags("Briefs")]
+    [Query("asOf", "The state of affairs on this day.", Example = "2020-02-14")]
+    [Query("knownAt", "By what had been recorded by this instant.", Example = "2020-02-20T00:00:00Z")]
+    [Query("lang", "en, fr or ru.", Example = "en")]
+    [Query("since", "Tell what was recorded after this instant or sequence.", Example = "2020-01-01T00:00:00Z")]
+    [ProducesResponseType<Brief>(200, Form.Markdown, Form.Html, Form.Json)]
+    [WolverineGet("/api/v1/meetings/{id}/brief", OperationId = "getMeetingBrief")]
+    public static async Task<IResult> OfMeeting(string id, AgreementReader agreements, MeetingReader meetings, BriefReader briefs, HttpContext http)
+    {
+        var asked = BriefRequest.Of(http, agreements.Today);
+        if (asked.Problem is { } problem)
+            return problem;
+        if (await meetings.Find(id, http.RequestAborted) is not { } current)
+            return MeetingViewEndpoint.NotFound(id);
+
+        var point = await briefs.PointOf(asked, http.RequestAborted);
+        var caller = Caller.From(http.User);
+        var written = await briefs.Record.Stream(current.Id, point.KnownAt, http.RequestAborted);
+        var visible = await meetings.VisibleAgreements(written.Select(e => e.Event), caller, http.RequestAborted);
+        RecordedEntry[] entries = [.. written.Select(e => e with { Event = MeetingReader.Redacted(e.Event, visible) })];
+        if (entries.Length == 0)
+            return Problem.NotFound($"Nothing was known of {current.Reference} at that instant.");
+
+        var meeting = new MeetingRecord(RecordReader.ToMeeting(entries)!, [.. entries]);
+        var touched = await briefs.Agreements(visible.Keys, point.KnownAt, http.RequestAborted);
+        return await briefs.Answer(
+            http, asked, point, entries.Concat(touched.SelectMany(a => a.Entries)), (agencies, persons) => BriefComposer.OfMeeting(meeting, touched, point, agencies, persons));
+    }
+
+    /// <summary>Read the brief of what agencies have together: every agreement that all of them are party to.</summary>
+    [Tags("Briefs")]
+    [Query("party", "An agency; give it once for each.", Example = "CNES")]
+    [Query("asOf", "The state of affairs on this day.", Example = "2020-02-14")]
+    [Query("knownAt", "By what had been recorded by this instant.", Example = "2020-02-20T00:00:00Z")]
+    [Query("lang", "en, fr or ru.", Example = "en")]
+    [Query("since", "Tell what was recorded after this instant or sequence.", Example = "2020-01-01T00:00:00Z")]
+    [ProducesResponseType<Brief>(200, Form.Markdown, Form.Html, Form.Json)]
+    [WolverineGet("/api/v1/briefs/portfolio", OperationId = "getPortfolioBrief")]
+    public static async Task<IResult> OfPortfolio(AgreementReader agreements, AgreementRegister register, BriefReader briefs, HttpContext http)
+    {
+        var asked = BriefRequest.Of(http, agreements.Today);
+        if (asked.Problem is { } problem)
+            return problem;
+        if (asked.Parties.Count is < 1 or > 10)
+            return Problem.Malformed("Name the agencies whose agreements are meant: ?party=CNES&party=ROSCOSMOS.");
+
+        var point = await briefs.PointOf(asked, http.RequestAborted);
+        var caller = Caller.From(http.User);
+        var (all, agencies, _) = await register.Agreements(point.KnownAt, http.RequestAborted);
+        if (asked.Parties.FirstOrDefault(party => agencies.Find(party) is null) is { } unknown)
+            return Problem.NotFound($"No agency {unknown} was registered at that instant. GET /api/v1/agencies lists those that are.");
+
+        var common = all
+            .Where(a => caller.MaySee(a, agencies) && Standing.Of(a, point.AsOf) is not null)
+            .Where(a => asked.Parties.All(party => agencies.PlacesOf(party).Overlaps(a.Parties)))
+            .Select(a => a.Id);
+        var records = await briefs.Agreements(common, point.KnownAt, http.RequestAborted);
+        return await briefs.Answer(
+            http, asked, point, records.SelectMany(a => a.Entries), (directory, persons) => BriefComposer.OfPortfolio(asked.Parties, records, point, directory, persons));
+    }
+}
+
+/// <summary>What a request for a brief asks for.</summary>
+internal sealed record BriefRequest(DateOnly AsOf, DateTimeOffset? KnownAt, string Language, BriefSince? Since, IReadOnlyList<string> Parties, Problem? Problem)
+{
+    public static BriefRequest Of(HttpContext http, DateOnly today)
+    {
+        var query = new RequestQuery(http);
+        var (asOf, knownAt) = (query.Day("asOf"), query.Instant("knownAt"));
+        var language = query.OneOf("lang", [.. Phrasebook.All.Select(p => p.Language)]);
+        var since = query.Text("since");
+        var problem = query.Problem;
+        var point = since is null ? null
+            : long.TryParse(since, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var sequence) ? BriefSince.After(sequence)
+            : RequestQuery.ParseInstant(since) is { } instant ? BriefSince.At(instant)
+            : null;
+        if (since is not null && point is null)
+            problem ??= Problem.Malformed("since is an instant with its offset such as 2020-02-20T00:00:00Z, or a sequence such as 12.");
+        return new BriefRequest(asOf ?? today, knownAt, language ?? "en", point, query.Texts("party"), problem);
+    }
+}
+
+/// <summary>Gathers what briefs are written from, and gives them in the form asked for.</summary>
+public sealed class BriefReader(RecordReader record)
+{
+    internal RecordReader Record => record;
+
+    internal async Task<BriefPoint> PointOf(BriefRequest asked, CancellationToken cancellation)
+    {
+        var knownAt = await record.SpeakingUpTo(asked.KnownAt ?? DateTimeOffset.MaxValue, cancellation);
+        return new BriefPoint(asked.AsOf, knownAt, asked.Since, await record.LastSequence(knownAt, cancellation));
+    }
+
+    internal async Task<List<AgreementRecord>> Agreements(IEnumerable<string> ids, DateTimeOffset knownAt, CancellationToken cancellation) =>
+    [
+        .. (await record.Streams(ids, knownAt, cancellation))
+            .Select(stream => new AgreementRecord(RecordReader.ToAgreement(stream)!, [.. stream]))
+            .OrderBy(a => a.Agreement.Reference, StringComparer.Ordinal),
+    ];
+
+    internal async Task<IResult> Answer(
+        HttpContext http, BriefRequest asked, BriefPoint point, IEnumerable<RecordedEntry> entries, Func<Domain.Agencies.AgencyDirectory, Persons.PersonDirectory, Brief> compose)
+    {
+        string[] forms = [Form.Markdown, Form.Html, Form.Json];
+        var form = Form.Of(http, forms);
+        if (form is null)
+            return Form.NotAcceptable(forms);
+
+        var brief = compose(await record.AgenciesAt(point.KnownAt, http.RequestAborted), await record.PersonsNamedIn(entries, http.RequestAborted));
+        var phrasebook = Phrasebook.For(asked.Language)!;
+        http.Response.Headers.CacheControl = "private, no-cache";
+        http.Response.Headers.ContentLanguage = asked.Language;
+        if (form == Form.Html)
+            http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
+        return form switch
+        {
+            Form.Json => Results.Json(brief, LedgerJson.Options),
+            Form.Html => Results.Text(HtmlBrief.Write(brief, phrasebook), "text/html; charset=utf-8"),
+            _ => Results.Text(MarkdownBrief.Write(brief, phrasebook), "text/markdown; charset=utf-8"),
+        };
+    }
+}
