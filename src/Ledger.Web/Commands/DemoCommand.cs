@@ -51,16 +51,16 @@ internal sealed class DemoCommand(HttpClient http, string address, JsonObject ex
         var corrected = await Correct(officer);
         var reference = (string)meeting["reference"]!;
 
-        AnsiConsole.WriteLine();
-        AnsiConsole.WriteLine(isNew || registered > 0 || corrected > 0
+        Console.WriteLine();
+        Console.WriteLine(isNew || registered > 0 || corrected > 0
             ? $"Recorded the meeting {reference} with {meeting["entries"]!.AsArray().Count} entries in {meeting["agreements"]!.AsArray().Count} agreements, {registered} agencies and {corrected} correction, in one ledger."
             : $"The meeting {reference} was already recorded. Nothing was changed.");
-        AnsiConsole.WriteLine();
-        AnsiConsole.WriteLine(await Text(auditor, $"api/v1/meetings/{reference}/brief", Form.Markdown));
+        Console.WriteLine();
+        Console.WriteLine(await Text(auditor, $"api/v1/meetings/{reference}/brief", Form.Markdown));
         await WriteStatusTable(auditor);
-        AnsiConsole.WriteLine();
-        AnsiConsole.WriteLine($"The Ledger goes on serving at {address}; the reference is at {address}/docs. Stop it with Ctrl+C.");
-        AnsiConsole.WriteLine("A token to read with (an auditor's, for twelve hours), and three requests to paste:");
+        Console.WriteLine();
+        Console.WriteLine($"The Ledger goes on serving at {address}; the reference is at {address}/docs. Stop it with Ctrl+C.");
+        Console.WriteLine("A token to read with (an auditor's, for twelve hours), and three requests to paste:");
         Console.WriteLine();
         Console.WriteLine($"TOKEN={auditor}");
         Console.WriteLine($"curl -H \"Authorization: Bearer $TOKEN\" '{address}/api/v1/agreements/CA-2020-0004?asOf=2020-02-10'");
@@ -115,7 +115,9 @@ internal sealed class DemoCommand(HttpClient http, string address, JsonObject ex
     {
         using var answer = await Send(HttpMethod.Get, "api/v1/agreements?limit=1000", auditor);
         var page = await Read(answer);
-        var table = new Table().Border(TableBorder.Simple).AddColumns("Reference", "Title", "Parties", "Status", "Last discussed", "Version");
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in new[] { "Reference", "Title", "Parties", "Status", "Last discussed", "Version" })
+            table.AddColumn(new TableColumn(column) { NoWrap = column != "Title" });
         foreach (var row in page["items"]!.AsArray())
         {
             table.AddRow(new[] { "reference", "title", "parties", "status", "lastDiscussedOn", "version" }
@@ -123,7 +125,10 @@ internal sealed class DemoCommand(HttpClient http, string address, JsonObject ex
                 .ToArray());
         }
 
-        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The register as of {page["asOf"]}:"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The register as of {page["asOf"]}:"));
+        // A file has no width of its own to fit into.
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = 140;
         AnsiConsole.Write(table);
     }
 

@@ -29,6 +29,9 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
     /// <summary>It is not the caller's to do.</summary>
     public static Problem Forbidden(string detail) => new(403, "forbidden", "This is not yours to do", detail);
 
+    /// <summary>The store is away, or it is not known what became of a commit.</summary>
+    public static Problem Unavailable(string detail) => new(503, "unavailable", "The store does not answer", detail) { RetryAfterSeconds = 2 };
+
     /// <summary>The rules of agreements say no.</summary>
     public static Problem Rule(Decision.Refused refused) => new(409, refused.Code, "The rules of the record refuse this", refused.Sentence)
     {

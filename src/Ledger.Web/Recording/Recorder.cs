@@ -79,7 +79,7 @@ public sealed class Recorder(IDocumentStore store, NpgsqlDataSource source, Time
             {
                 // Never the caller's token, never a silent second try: whether the commit happened, the key will tell.
                 logger.LogError(away, "The store did not answer");
-                return new Problem(503, "unavailable", "The store does not answer", "It is not known whether this was recorded. Send the same request again with the same key: it is recorded once at most.") { RetryAfterSeconds = 2 };
+                return Problem.Unavailable("It is not known whether this was recorded. Send the same request again with the same key: it is recorded once at most.");
             }
         }
     }
