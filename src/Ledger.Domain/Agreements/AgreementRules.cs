@@ -188,8 +188,12 @@ internal static class AgreementRules
     private static WithdrawalRevoked? RevokedBy(Agreement state, WithdrawalNotified notice) => state.Acts.Select(act => act.Event)
         .OfType<WithdrawalRevoked>()
         .FirstOrDefault(revoked => revoked.Party == notice.Party
-            && notice.OccurredOn!.Latest <= revoked.OccurredOn!.Latest
-            && revoked.OccurredOn.Latest < (notice.EffectiveOn ?? notice.OccurredOn).Latest);
+            && GivenBy(notice) <= revoked.OccurredOn!.Latest
+            && revoked.OccurredOn.Latest < (notice.EffectiveOn ?? notice.OccurredOn!).Latest);
+
+    // A notice given on a day not known exactly was given by the day it took effect.
+    private static DateOnly GivenBy(WithdrawalNotified notice) =>
+        notice.EffectiveOn?.Latest < notice.OccurredOn!.Latest ? notice.EffectiveOn.Latest : notice.OccurredOn.Latest;
 
     private static Decision? OfPhase(Agreement state, PhasePlanned planned) =>
         state.Phases.Any(p => p.Phase.Title == planned.Title)
@@ -255,11 +259,12 @@ internal static class AgreementRules
         if (notified.EffectiveOn?.IsBefore(on) == Truth.Yes)
             return Refuse("effect-before-notice", $"A notice of {on} cannot have effect from {notified.EffectiveOn}.", "/effectiveOn");
 
-        var party = Standing.Of(state, on.Latest)?.Parties.FirstOrDefault(p => p.Party == notified.Party);
+        var given = GivenBy(notified);
+        var party = Standing.Of(state, given)?.Parties.FirstOrDefault(p => p.Party == notified.Party);
         if (party?.Status is not (PartyStatus.Contracting or PartyStatus.Party or PartyStatus.Leaving))
             return Refuse("no-consent-to-withdraw", $"{notified.Party} was not bound by {state.Reference} on {on} and had not consented to be. There is nothing to withdraw.", "/party");
 
-        if (party.WithdrawnOn > on.Latest)
+        if (party.WithdrawnOn > given)
             return Refuse("withdrawal-already-notified", $"{notified.Party} has given notice already; it leaves on {Day.On(party.WithdrawnOn.Value)}. Revoke or correct that notice to change the day.", "/party");
 
         return RevokedBy(state, notified) is { } revoked

@@ -74,7 +74,7 @@ internal sealed class Reading
         var suspendedBy = SuspendedBy();
         var discussed = Acts<AgreementDiscussed>()
             .Where(x => x.Event.OccurredOn is { } on && _read(on) <= _day)
-            .OrderBy(x => _read(x.Event.OccurredOn!)).ThenBy(x => x.Act.Number)
+            .OrderBy(x => _read(x.Event.OccurredOn!)).ThenBy(x => x.Event.OccurredOn!.Earliest).ThenBy(x => x.Act.Number)
             .Select(x => new DatedAct(x.Event.OccurredOn!, x.Act.Number))
             .LastOrDefault();
 
@@ -122,7 +122,10 @@ internal sealed class Reading
     {
         var revoked = Acts<WithdrawalRevoked>().Where(x => On(x.Act) <= _day).ToLookup(x => x.Event.Party, x => On(x.Act), StringComparer.Ordinal);
         return Acts<WithdrawalNotified>()
-            .Select(x => new Notice(x.Event.Party, x.Act, On(x.Act), _read(x.Event.EffectiveOn ?? x.Event.OccurredOn!)))
+            .Select(x => (x.Event.Party, x.Act, EffectiveOn: _read(x.Event.EffectiveOn ?? x.Event.OccurredOn!)))
+
+            // A notice given on a day not known exactly was given by the day it took effect.
+            .Select(x => new Notice(x.Party, x.Act, Earlier(On(x.Act), x.EffectiveOn)!.Value, x.EffectiveOn))
             .Where(n => n.NotifiedOn <= _day || n.EffectiveOn <= _day)
             .Where(n => !revoked[n.Party].Any(on => n.NotifiedOn <= on && on < n.EffectiveOn));
     }
@@ -250,6 +253,11 @@ internal sealed class Reading
             .Select(x => (Until: _read(x.Event.Until), x.Act.Number))
             .OrderBy(x => x.Until)
             .ToList();
+
+        // A term that runs from entry into force is not over before it has begun.
+        if (term is { Length: not null, Until: null } && inForceFrom is null)
+            return (null, [.. extensions.Select(x => x.Number)]);
+
         ImmutableArray<long> acts = [.. stated is null ? Array.Empty<long>() : [_agreement.Acts[0].Number], .. extensions.Select(x => x.Number)];
         return (extensions.Count > 0 && !(stated > extensions[^1].Until) ? extensions[^1].Until : stated, acts);
     }
@@ -277,7 +285,7 @@ internal sealed class Reading
         [
             .. _agreement.Phases
                 .Select((planned, index) => (planned.Phase, planned.PlannedBy, Number: index + 1, CompletedBy: completions[planned.Phase.PhaseId].FirstOrDefault()))
-                .Where(x => x.CompletedBy is not null || x.PlannedBy.Event.OccurredOn is not { } on || _read(on) <= _day)
+                .Where(x => x.CompletedBy is not null || x.PlannedBy.Event is AgreementProposed || On(x.PlannedBy) <= _day)
                 .Select(x => new PhaseStanding(
                     x.Phase.PhaseId,
                     x.Number,
@@ -298,16 +306,16 @@ internal sealed class Reading
             .OrderBy(x => On(x.Act)).ThenBy(x => x.Act.Number)
             .LastOrDefault();
         var ties = bound.Where(x => x.Consent.Party == party).ToList();
-        var current = ties.LastOrDefault(x => x.Consent.HoldsOn(_day));
-        var pending = _consents.LastOrDefault(c => c.Party == party && c.HoldsOn(_day));
+        var current = ties.Where(x => x.Consent.HoldsOn(_day)).MinBy(x => x.From);
+        var standing = _consents.Where(c => c.Party == party && c.HoldsOn(_day)).ToList();
         var notice = _notices.Where(n => n.Party == party).OrderBy(n => n.EffectiveOn).LastOrDefault();
-        var gone = notice is not null && notice.EffectiveOn <= _day && pending is not null ? null : notice;
+        var gone = notice is not null && notice.EffectiveOn <= _day && standing.Count > 0 ? null : notice;
 
         var isBound = current?.From <= _day;
         var wasBound = ties.Any(x => x.From <= _day);
         var status = isBound && ended ? PartyStatus.FormerParty
-            : isBound ? (current!.Consent.EndedBy is null ? PartyStatus.Party : PartyStatus.Leaving)
-            : pending is not null ? PartyStatus.Contracting
+            : isBound ? (standing.TrueForAll(c => c.EndedBy is not null) ? PartyStatus.Leaving : PartyStatus.Party)
+            : standing.Count > 0 ? PartyStatus.Contracting
             : wasBound ? PartyStatus.FormerParty
             : signature is not null ? PartyStatus.Signatory
             : PartyStatus.Negotiating;

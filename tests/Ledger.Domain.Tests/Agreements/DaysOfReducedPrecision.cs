@@ -74,4 +74,18 @@ public class DaysOfReducedPrecision
     [Fact]
     public void those_that_joined_an_open_agreement_in_an_order_unknown_are_compared_one_by_one() =>
         Given(Proposed with { Open = true }, Acceded(Nasa, "2019"), Signed(Asi, "2019-06-01")).Is(AgreementStatus.PartiallyRatified, "2020-01-01");
+
+    [Fact]
+    public void a_notice_of_a_year_was_given_by_the_day_it_had_effect() =>
+        Given(With(new(EntryIntoForceRule.Count) { Count = 2 }, Cnes, Roscosmos, Asi), Acceded(Cnes, "2019-02-01"), Acceded(Roscosmos, "2019-02-01"), Acceded(Asi, "2019-08-05"))
+            .When(Withdraw(Asi, "2019", "2019-06-03"))
+            .ThenRefused("no-consent-to-withdraw");
+
+    [Fact]
+    public void of_two_discussions_that_count_from_one_day_the_closer_known_is_the_last() =>
+        Assert.Equal(D("2019-12"), Given(Proposed, Discussed("2019-12"), Discussed("2019")).On("2020-01-01").LastDiscussed!.On);
+
+    [Fact]
+    public void the_phases_of_a_proposal_are_foreseen_on_whichever_day_of_the_year_it_was_made() =>
+        Assert.Single(Given(WithPhases("First") with { OccurredOn = D("2019") }).On("2019-05-05").Phases);
 }

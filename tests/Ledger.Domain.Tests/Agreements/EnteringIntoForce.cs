@@ -79,6 +79,11 @@ public class EnteringIntoForce
             .Is(AgreementStatus.UnderDiscussion, "2019-07-01")
             .Is(AgreementStatus.InForce, "2019-08-01");
 
+    [Fact]
+    public void who_is_bound_by_signature_stays_bound_whatever_its_later_instrument_says() =>
+        Given(With(new(EntryIntoForceRule.Date) { Date = new(2019, 7, 1) }, Cnes, Roscosmos), Signed(Cnes, "2019-02-01"), Signed(Roscosmos, "2019-03-01"), Ratified(Cnes, "2019-08-01", effective: "2020-01-01"))
+            .PartyIs(Cnes, PartyStatus.Party, "2019-07-01", "2019-08-01", "2020-01-01");
+
     [Theory]
     [InlineData("P30D", false, "2019-03-02", "2019-04-01")]
     [InlineData("P1M", false, "2019-01-31", "2019-02-28")]

@@ -123,6 +123,11 @@ public class StandingOfAnAgreement
     }
 
     [Fact]
+    public void a_term_that_runs_from_entry_into_force_is_not_over_before_it() =>
+        Given(Proposed with { Term = new(Length: Period.Parse("P6M")) }, Discussed("2019-02-01"), Extended("2019-06-30", "2019-03-01"))
+            .Is(AgreementStatus.UnderDiscussion, "2019-07-01");
+
+    [Fact]
     public void a_chain_of_extensions_stands_on_each_day_as_agreed_by_then()
     {
         var story = Given([Proposed with { Term = new(Until: D("2019-08-31")) }, .. InForce.Skip(1), Extended("2019-10-31", "2019-08-01"), Extended("2021-12-31", "2019-12-01")])
