@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Ledger.Domain.Persons;
 
 namespace Ledger.Domain;
 
@@ -67,7 +68,7 @@ public static class Correction
     public static TEvent Apply<TEvent>(TEvent @event, string field, JsonNode? value)
         where TEvent : LedgerEvent
     {
-        if (HoldsFixed(value))
+        if (HoldsFixed(value) && !IsPersonsPlace(field))
             throw new JsonException("The value holds members that no correction may touch.");
 
         var whole = JsonSerializer.SerializeToNode(@event, WithAbsentMembers)!;
@@ -86,6 +87,26 @@ public static class Correction
             ? throw new JsonException("A list has no empty places.")
             : whole.Deserialize<TEvent>(Strict)!;
     }
+
+    /// <summary>The event with another person in a place where it names one, and what was said of the person before.</summary>
+    /// <param name="event">The event.</param>
+    /// <param name="place">The member that names the person, as a JSON Pointer: <c>/host</c>, <c>/signatory</c>, <c>/participants/0/person</c>.</param>
+    /// <param name="person">Who it is, named rightly.</param>
+    /// <returns>Null where the event names nobody there.</returns>
+    public static (JsonNode Was, JsonNode Value)? OfPerson<TEvent>(TEvent @event, string place, Person person)
+        where TEvent : LedgerEvent
+    {
+        JsonNode? was = JsonSerializer.SerializeToNode(@event, LedgerJson.Options);
+        if (!IsPersonsPlace(place) || !TrySplit(place, out var segments))
+            return null;
+
+        foreach (var segment in segments)
+            was = was is JsonArray items ? (Index(segment) is { } index && index < items.Count ? items[index] : null) : (was as JsonObject)?[segment];
+        return was is null ? null : (was.DeepClone(), JsonSerializer.SerializeToNode(person, LedgerJson.Options)!);
+    }
+
+    // Who is meant is said by the person's id, made outside; no request can write it into an event.
+    private static bool IsPersonsPlace(string field) => field is "/host" or "/signatory" || field.EndsWith("/person", StringComparison.Ordinal);
 
     // A list or an object that holds an id or a person may be corrected member by member, never as a whole.
     private static bool HoldsFixed(JsonNode? value) => value switch

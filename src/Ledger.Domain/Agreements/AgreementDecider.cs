@@ -203,6 +203,17 @@ public static class AgreementDecider
             });
     }
 
+    /// <summary>Puts right who signed. The person's name stays outside.</summary>
+    public static Decision CorrectSignatory(Agreement state, long signature, Person person, string reason, Occasion occasion)
+    {
+        if (state.Acts.FirstOrDefault(act => act.Number == signature)?.Event is not AgreementSigned signed || Correction.OfPerson<AgreementEvent>(signed, "/signatory", person) is not { } change)
+            return Refuse("unknown-field", $"Entry {signature} names no signatory.", "/field");
+
+        return System.Text.Json.Nodes.JsonNode.DeepEquals(change.Was, change.Value)
+            ? Nothing
+            : Record(new EntryCorrected(signature, "/signatory", reason) { OccurredOn = Day.On(occasion.Today), Meeting = occasion.Meeting, Was = change.Was, Value = change.Value });
+    }
+
     private static Decision Annul(Agreement state, CorrectEntry command, Entry<AgreementEvent> target, Occasion occasion)
     {
         if (target.Event is AgreementProposed)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Days;
+using Ledger.Domain.Persons;
 using static Ledger.Domain.Decision;
 
 namespace Ledger.Domain.Meetings;
@@ -91,5 +92,16 @@ public static class MeetingDecider
             return Refuse("approved-before-held", $"If {state.Reference} was held on {heldOn}, its minutes cannot have been approved on {early}.", "/value");
 
         return Record(new EntryCorrected(target.Version, field, command.Reason) { OccurredOn = Day.On(occasion.Today), Was = was, Value = value });
+    }
+
+    /// <summary>Puts right who hosted or took part. The person's name stays outside; the place is that of the person in the first entry.</summary>
+    public static Decision CorrectPerson(Meeting state, string place, Person person, string reason, Occasion occasion)
+    {
+        if (Correction.OfPerson<MeetingEvent>(state.Facts, place, person) is not { } change)
+            return Refuse("unknown-field", $"{state.Reference} names nobody at {place}.", "/field");
+
+        return JsonNode.DeepEquals(change.Was, change.Value)
+            ? Nothing
+            : Record(new EntryCorrected(1, place, reason) { OccurredOn = Day.On(occasion.Today), Was = change.Was, Value = change.Value });
     }
 }

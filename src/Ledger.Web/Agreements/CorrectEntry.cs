@@ -1,9 +1,11 @@
+using System.Text.Json;
 using FluentValidation;
 using Ledger.Domain;
 using Ledger.Domain.Agreements;
 using Ledger.Web.Access;
 using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
+using Ledger.Web.Persons;
 using Ledger.Web.Recording;
 using Wolverine.Http;
 
@@ -35,9 +37,24 @@ public static class CorrectEntryEndpoint
             return notTheirs;
         }
 
-        await draft.Begin([]);
-        var seen = new Entry<AgreementEvent>(target.Version, target.RecordedAt, AsReadersSee(target, entries));
-        if (draft.Decide(agreement, new((state, occasion, _) => AgreementDecider.Correct(state, command, seen, occasion)), draft.Occasion(null)) is { } refused)
+        var readersSee = AsReadersSee(target, entries);
+        var person = PersonCorrection.Of(command);
+        NamedPerson? named = null;
+        if (person is not null)
+        {
+            if (person.Problem is { } unfit)
+                return Problem.Invalid([KeyValuePair.Create("/value", unfit)]);
+            named = await draft.Corrected(person, JsonSerializer.SerializeToNode(readersSee, LedgerJson.Options)!);
+            if (named is null)
+                return Problem.Rule(new("unknown-field", $"Entry {target.Version} of {agreement.State.Reference} names nobody at {command.Field}, or the name was erased.", "/field"));
+        }
+
+        await draft.Begin(named is null ? [] : [named]);
+        var seen = new Entry<AgreementEvent>(target.Version, target.RecordedAt, readersSee);
+        AgreementAct act = named is null
+            ? new((state, occasion, _) => AgreementDecider.Correct(state, command, seen, occasion))
+            : new((state, occasion, outside) => AgreementDecider.CorrectSignatory(state, target.Version, outside.Person(named), command.Reason, occasion));
+        if (draft.Decide(agreement, act, draft.Occasion(null)) is { } refused)
             return Problem.Rule(refused);
 
         var version = agreement.State.Version;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Ledger.Domain;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
@@ -98,6 +99,8 @@ public sealed class RecordReader(NpgsqlDataSource source)
         {
             AgreementSigned { Signatory: { } signatory } => [e.By.PersonId, signatory.PersonId],
             MeetingRecorded m => [e.By.PersonId, .. m.Participants.Select(p => p.Person.PersonId), .. m.Host is { } host ? [host.PersonId] : Array.Empty<string>()],
+            Domain.Agreements.EntryCorrected c => [e.By.PersonId, .. PersonIn(c.Was), .. PersonIn(c.Value)],
+            Domain.Meetings.EntryCorrected c => [e.By.PersonId, .. PersonIn(c.Was), .. PersonIn(c.Value)],
             _ => new[] { e.By.PersonId },
         }),
         cancellation);
@@ -124,6 +127,9 @@ public sealed class RecordReader(NpgsqlDataSource source)
 
     /// <summary>The meeting that these entries make.</summary>
     public static Meeting? ToMeeting(IEnumerable<RecordedEntry> entries) => Fold<Meeting, MeetingEvent>(entries, Meeting.Evolve);
+
+    private static string[] PersonIn(JsonNode? value) =>
+        value is JsonObject named && named["personId"] is JsonValue id && id.TryGetValue<string>(out var personId) ? [personId] : [];
 
     private static string[] StoredNames<TEvent>() => [.. EventNames.Stored.Where(x => x.Key.IsAssignableTo(typeof(TEvent))).Select(x => x.Value)];
 

@@ -1,10 +1,13 @@
+using System.Text.Json;
 using Ledger.Domain;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Meetings;
 using Ledger.Web.Access;
 using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
+using Ledger.Web.Persons;
 using Ledger.Web.Recording;
+using JasperFx.Events;
 using Wolverine.Http;
 
 namespace Ledger.Web.Meetings;
@@ -31,9 +34,25 @@ public static class CorrectMeetingEndpoint
         if (target is null)
             return Problem.Rule(new("unknown-entry", $"{meeting.Reference} has no entry {command.Corrects}. Give the sequence or the version that its history shows.", "/corrects"));
 
+        if (PersonCorrection.Of(command) is { } person)
+            return await CorrectPerson(draft, stream, command, person);
+
         await draft.Begin([]);
         var seen = entries.Select(e => e.Event).OfType<Domain.Meetings.EntryCorrected>().Where(c => c.Corrects == target.Version)
             .Aggregate((MeetingEvent)target.Event, (e, c) => Correction.Apply(e, c.Field, c.Value));
         return draft.Append(stream, MeetingDecider.Correct(meeting, command, new(target.Version, target.RecordedAt, seen), draft.Occasion(null)));
     });
+
+    private static async Task<IResult> CorrectPerson(Draft draft, IEventStream<Meeting> stream, CorrectEntry command, PersonCorrection person)
+    {
+        if (person.Problem is { } problem)
+            return Problem.Invalid([KeyValuePair.Create("/value", problem)]);
+
+        var meeting = stream.Aggregate!;
+        if (await draft.Corrected(person, JsonSerializer.SerializeToNode(meeting.Facts, LedgerJson.Options)!) is not { } named)
+            return Problem.Rule(new("unknown-field", $"{meeting.Reference} names nobody at {command.Field}, or the name was erased.", "/field"));
+
+        await draft.Begin([named]);
+        return draft.Append(stream, MeetingDecider.CorrectPerson(meeting, person.Place, draft.Outside.Person(named), command.Reason, draft.Occasion(null)));
+    }
 }

@@ -56,4 +56,15 @@ internal sealed class PersonTable(NpgsqlConnection connection, Func<string> newI
             ? new Person(reader.GetString(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2))
             : null;
     }
+
+    /// <summary>A person's name and office, while they are kept.</summary>
+    public async Task<NamedPerson?> NameOf(string personId)
+    {
+        await using var select = new NpgsqlCommand("select name, office from ledger.person where person_id = $1", connection)
+        {
+            Parameters = { new() { Value = personId } },
+        };
+        await using var reader = await select.ExecuteReaderAsync();
+        return await reader.ReadAsync() && !reader.IsDBNull(0) ? new NamedPerson(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1)) : null;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using JasperFx.Events;
 using Ledger.Domain;
 using Ledger.Domain.Agencies;
@@ -100,6 +101,12 @@ internal sealed class Draft(IDocumentSession session, NpgsqlConnection connectio
         foreach (var person in persons.Distinct())
             _persons[person] = await table.Keep(null, null, person);
     }
+
+    /// <summary>The person named rightly in place of one that an entry names; null where nobody is named there, or the name was erased.</summary>
+    public async Task<NamedPerson?> Corrected(PersonCorrection correction, JsonNode entry) =>
+        PersonCorrection.At(entry, correction.Place) is { } named && await new PersonTable(connection, NewId).NameOf(named.PersonId) is { } before
+            ? correction.Apply(before)
+            : null;
 
     /// <summary>Decides on an act and takes it into the draft.</summary>
     /// <returns>The refusal, where there is one.</returns>
