@@ -20,6 +20,7 @@ internal sealed class AgreementFindings
     private readonly PersonDirectory _persons;
     private readonly Citation _record;
     private readonly AgreementArgument? _name;
+    private readonly Detail _detail;
 
     /// <summary>Looks at one agreement from a point of view.</summary>
     /// <param name="record">The agreement with its entries.</param>
@@ -27,9 +28,10 @@ internal sealed class AgreementFindings
     /// <param name="persons">The persons whose names are kept.</param>
     /// <param name="whole">The citation of the whole record.</param>
     /// <param name="named">Whether sentences name the agreement, because they stand among those on others.</param>
-    public AgreementFindings(AgreementRecord record, BriefPoint point, PersonDirectory persons, Citation whole, bool named)
+    /// <param name="detail">How much of users' own words its sentences show.</param>
+    public AgreementFindings(AgreementRecord record, BriefPoint point, PersonDirectory persons, Citation whole, bool named, Detail detail)
     {
-        (_agreement, _point, _persons, _record) = (record.Agreement, point, persons, whole);
+        (_agreement, _point, _persons, _record, _detail) = (record.Agreement, point, persons, whole, detail);
         var proposal = _agreement.Proposal;
         _name = named ? new(proposal.Reference, EntrySentence.OneLine(proposal.Title), proposal.Titles) : null;
         Entries = ReadEntry.All(record.Entries);
@@ -55,10 +57,14 @@ internal sealed class AgreementFindings
     public Statement AsWritten(ReadEntry entry) => EntrySentence.Of(entry.Entry, Reference, _agreement, _persons);
 
     /// <summary>What an entry says, as readers see it.</summary>
-    public Statement Sentence(ReadEntry entry, Detail detail) => EntrySentence.Of(entry, Reference, _agreement, _persons, detail);
+    public Statement Sentence(ReadEntry entry) => EntrySentence.Of(entry, Reference, _agreement, _persons, _detail);
 
-    /// <summary>A group of statements under the agreement's name.</summary>
-    public BriefGroup Group(ImmutableArray<Statement> statements) => new(Reference, _agreement.Title, _agreement.Proposal.Titles, statements);
+    /// <summary>A group of statements under the agreement's name, which they do not repeat.</summary>
+    public BriefGroup Group(IEnumerable<Statement> statements) => new(
+        Reference,
+        _agreement.Title,
+        _agreement.Proposal.Titles,
+        [.. statements.Select(s => s.Key is StatementKey.Proposed or StatementKey.EnteredRecord ? s with { Arguments = s.Arguments.Remove("title") } : s)]);
 
     /// <summary>Who and what it is about.</summary>
     public IEnumerable<Statement> About(Func<IEnumerable<string>, NamedAgenciesArgument> names)
@@ -259,7 +265,7 @@ internal sealed class AgreementFindings
             yield return Say(StatementKey.PhasesWithoutEnd, Cite(endless.Select(p => p.PlannedBy)), ("count", Count(endless.Count)));
         foreach (var entry in Entries.Where(e => IsCorrectionOfValue(e.Entry.Event)))
         {
-            var sentence = Sentence(entry, Detail.Short);
+            var sentence = Sentence(entry);
             yield return _name is null ? sentence : sentence with { Arguments = sentence.Arguments.Add("agreement", _name) };
         }
 
@@ -292,7 +298,7 @@ internal sealed class AgreementFindings
             .. was is { } from && Standing?.Status is { } to && from != to
                 ? [Statement.Of(StatementKey.StatusChanged, StatusSentence().Citations, ("from", new StatusArgument(from)), ("to", new StatusArgument(to)))]
                 : Array.Empty<Statement>(),
-            .. news.Where(entry => !entry.StruckOut).Select(entry => Sentence(entry, Detail.Short)),
+            .. news.Where(entry => !entry.StruckOut).Select(Sentence),
         ];
     }
 

@@ -14,17 +14,35 @@ namespace Ledger.Web.Briefs;
 public static class BriefComposer
 {
     // Two pages of A4 take 116 lines of about 105 characters in the template's type. Title, headings, head matter, bottom line and a full table
-    // take up to 60 of them; 56 are left for the lists. French and Russian need more room than English, for which a line is counted as shorter.
-    private const int LineWidth = 92;
+    // take up to 60 of them; 56 are left for the lists. A line is counted as a little shorter, for the bullet and for words that do not break.
+    private const int LineWidth = 100;
     private const int SentenceLines = 56;
+    private const int AboutLines = 10;
     private const int MostRows = 9;
     private const int MostHistory = 500;
 
     /// <summary>The brief of one agreement.</summary>
-    public static Brief OfAgreement(AgreementRecord record, BriefPoint point, AgencyDirectory agencies, PersonDirectory persons)
+    public static Brief OfAgreement(AgreementRecord record, BriefPoint point, AgencyDirectory agencies, PersonDirectory persons) =>
+        WithRoom(detail => ComposeAgreement(record, point, agencies, persons, detail));
+
+    /// <summary>The brief of a meeting. Of the agreements only those count that the meeting led to entries on.</summary>
+    public static Brief OfMeeting(
+        MeetingRecord meeting, IReadOnlyList<AgreementRecord> agreements, BriefPoint point, AgencyDirectory agencies, PersonDirectory persons) =>
+        WithRoom(detail => ComposeMeeting(meeting, agreements, point, agencies, persons, detail));
+
+    /// <summary>The brief of what agencies have together: of the agreements given, which are those that all of them are parties to.</summary>
+    public static Brief OfPortfolio(
+        IReadOnlyList<string> parties, IReadOnlyList<AgreementRecord> agreements, BriefPoint point, AgencyDirectory agencies, PersonDirectory persons) =>
+        WithRoom(detail => ComposePortfolio(parties, agreements, point, agencies, persons, detail));
+
+    // Words are cut only where two pages do not hold them whole.
+    private static Brief WithRoom(Func<Detail, (Brief Brief, bool Whole)> compose) =>
+        compose(Detail.Ample) is (var brief, true) ? brief : compose(Detail.Short).Brief;
+
+    private static (Brief Brief, bool Whole) ComposeAgreement(AgreementRecord record, BriefPoint point, AgencyDirectory agencies, PersonDirectory persons, Detail detail)
     {
         var whole = Whole(point, record.Entries);
-        var found = new AgreementFindings(record, point, persons, whole, named: false);
+        var found = new AgreementFindings(record, point, persons, whole, named: false, detail);
         var (overdue, upcoming) = (Sorted(found.Overdue()), Sorted(found.Upcoming()));
         var awaited = found.Awaited();
         ImmutableArray<Statement> open =
@@ -55,7 +73,7 @@ public static class BriefComposer
             [.. found.About(codes => Named(codes, agencies, point))],
             [found.StatusSentence(), second, third],
             rows,
-            Changes([found], null, point, whole),
+            Changes([found], null, point, whole, detail),
             null,
             overdue,
             upcoming,
@@ -65,15 +83,14 @@ public static class BriefComposer
             StatementKey.MoreInState);
     }
 
-    /// <summary>The brief of a meeting. Of the agreements only those count that the meeting led to entries on.</summary>
-    public static Brief OfMeeting(
-        MeetingRecord meeting, IReadOnlyList<AgreementRecord> agreements, BriefPoint point, AgencyDirectory agencies, PersonDirectory persons)
+    private static (Brief Brief, bool Whole) ComposeMeeting(
+        MeetingRecord meeting, IReadOnlyList<AgreementRecord> agreements, BriefPoint point, AgencyDirectory agencies, PersonDirectory persons, Detail detail)
     {
         var facts = meeting.Meeting.Facts;
         var caused = facts.Entries.Select(entry => entry.Agreement).Distinct(StringComparer.Ordinal).ToList();
         var touched = agreements.Where(a => caused.Contains(a.Agreement.Id)).OrderBy(a => caused.IndexOf(a.Agreement.Id)).ToList();
         var whole = Whole(point, meeting.Entries.Concat(touched.SelectMany(a => a.Entries)));
-        var found = touched.ToDictionary(a => a.Agreement.Id, a => new AgreementFindings(a, point, persons, whole, named: true), StringComparer.Ordinal);
+        var found = touched.ToDictionary(a => a.Agreement.Id, a => new AgreementFindings(a, point, persons, whole, named: true, detail), StringComparer.Ordinal);
         var own = ReadEntry.All(meeting.Entries);
         var held = own[0].Cite(meeting.Meeting.Reference);
 
@@ -81,10 +98,8 @@ public static class BriefComposer
             .Where(entry => found.ContainsKey(entry.Agreement))
             .Select(entry => (Found: found[entry.Agreement], Entry: found[entry.Agreement].Entries.First(e => e.Entry.Version == entry.Version)))
             .ToList();
-        ImmutableArray<BriefGroup> decisions =
-        [
-            .. outcomes.Where(o => !o.Entry.StruckOut).GroupBy(o => o.Found).Select(g => g.Key.Group([.. g.Select(o => g.Key.Sentence(o.Entry, Detail.Short))])),
-        ];
+        var standing = outcomes.Where(o => !o.Entry.StruckOut).ToList();
+        ImmutableArray<BriefGroup> decisions = [.. standing.GroupBy(o => o.Found).Select(g => g.Key.Group(g.Select(o => g.Key.Sentence(o.Entry))))];
 
         var all = found.Values.ToList();
         var (overdue, upcoming) = (Sorted(all.SelectMany(f => f.Overdue())), Sorted(all.SelectMany(f => f.Upcoming())));
@@ -99,7 +114,7 @@ public static class BriefComposer
             new(BriefKind.Meeting, meeting.Meeting.Reference, facts.Title),
             point,
             whole,
-            [.. AboutMeeting(facts, held, persons)],
+            [.. AboutMeeting(facts, held, persons, detail)],
             [
                 Statement.Of(
                     StatementKey.MeetingHeld,
@@ -107,23 +122,23 @@ public static class BriefComposer
                     ("day", new DayArgument(facts.OccurredOn!)),
                     ("place", EntrySentence.PlaceOf(facts.Place)),
                     ("agencies", approvers.IsEmpty ? null : AgenciesArgument.Of(approvers))),
-                outcomes.Count == 0
+                standing.Count == 0
                     ? Statement.Of(StatementKey.MeetingWithoutOutcomes, held)
                     : Statement.Of(
                         StatementKey.MeetingOutcomes,
                         held,
-                        ("count", new CountArgument(outcomes.Count)),
-                        ("agreements", new CountArgument(all.Count)),
+                        ("count", new CountArgument(standing.Count)),
+                        ("agreements", new CountArgument(decisions.Length)),
                         ("tally", new OutcomeTallyArgument(
                         [
-                            .. outcomes.GroupBy(o => o.Found.Sentence(o.Entry, Detail.Short).Key)
+                            .. standing.GroupBy(o => o.Found.Sentence(o.Entry).Key)
                                 .Select(g => new OutcomeTally(g.Key, g.Count()))
                                 .OrderByDescending(t => t.Count).ThenBy(t => t.Outcome),
                         ]))),
                 minutes[0],
             ],
             [.. all.Select(f => f.Row())],
-            Changes(all, meeting.Entries.Length > 0 ? (meeting.Meeting, own) : null, point, whole),
+            Changes(all, meeting.Entries.Length > 0 ? (meeting.Meeting, own) : null, point, whole, detail),
             decisions,
             overdue,
             upcoming,
@@ -133,12 +148,11 @@ public static class BriefComposer
             StatementKey.MoreInAgreements);
     }
 
-    /// <summary>The brief of what agencies have together: of the agreements given, which are those that all of them are parties to.</summary>
-    public static Brief OfPortfolio(
-        IReadOnlyList<string> parties, IReadOnlyList<AgreementRecord> agreements, BriefPoint point, AgencyDirectory agencies, PersonDirectory persons)
+    private static (Brief Brief, bool Whole) ComposePortfolio(
+        IReadOnlyList<string> parties, IReadOnlyList<AgreementRecord> agreements, BriefPoint point, AgencyDirectory agencies, PersonDirectory persons, Detail detail)
     {
         var whole = Whole(point, agreements.SelectMany(a => a.Entries));
-        var all = agreements.Select(a => new AgreementFindings(a, point, persons, whole, named: true))
+        var all = agreements.Select(a => new AgreementFindings(a, point, persons, whole, named: true, detail))
             .Where(f => f.Standing is not null)
             .OrderBy(f => Rank(f.Standing!.Status)).ThenBy(f => f.Reference, StringComparer.Ordinal)
             .ToList();
@@ -168,7 +182,7 @@ public static class BriefComposer
             [Statement.Of(StatementKey.AgenciesAre, [whole], ("agencies", Named(parties, agencies, point)))],
             [first, second, third],
             [.. all.Select(f => f.Row())],
-            Changes(all, null, point, whole),
+            Changes(all, null, point, whole, detail),
             null,
             overdue,
             upcoming,
@@ -178,7 +192,8 @@ public static class BriefComposer
             StatementKey.MoreInAgreements);
     }
 
-    private static Brief Bounded(
+    // The brief, and whether two pages hold all of its sentences.
+    private static (Brief Brief, bool Whole) Bounded(
         BriefSubject subject,
         BriefPoint point,
         Citation whole,
@@ -197,13 +212,16 @@ public static class BriefComposer
         ImmutableArray<BriefGroup>[] groups = [changes ?? [], decisions ?? []];
         ImmutableArray<Statement>[] lists = [overdue, upcoming, open];
 
+        int[] wanted = [.. groups.Select(g => g.Sum(Height)), .. lists.Select(l => l.Sum(Lines))];
+        var room = SentenceLines - Math.Max(0, about.Sum(Lines) - AboutLines);
+
         // A meeting is read for what it decided: half of the room is kept for that.
-        var decided = Math.Min(SentenceLines / 2, groups[1].Sum(Height));
-        var shares = Share(SentenceLines - decided, [groups[0].Sum(Height), groups[1].Sum(Height) - decided, .. lists.Select(l => l.Sum(Lines))]);
+        var decided = Math.Min(room / 2, wanted[1]);
+        var shares = Share(room - decided, [wanted[0], wanted[1] - decided, .. wanted[2..]]);
         shares[1] += decided;
         var late = annex.Length > MostHistory ? annex[^MostHistory..] : annex;
 
-        return new(
+        return (new(
             subject,
             point.AsOf,
             point.KnownAt.ToUniversalTime(),
@@ -224,7 +242,7 @@ public static class BriefComposer
                 .. later > 0
                     ? [Statement.Of(StatementKey.LaterEntriesLeftOut, [whole], ("count", new CountArgument(later)), ("day", new DayArgument(Day.On(point.AsOf))))]
                     : Array.Empty<Statement>(),
-            ]);
+            ]), wanted.Sum() <= room);
 
         Statement More(StatementKey key, int count) => Statement.Of(key, [whole], ("count", new CountArgument(count)));
 
@@ -276,8 +294,9 @@ public static class BriefComposer
 
     private static int NameLines(BriefGroup group) => group.Reference is null ? 0 : 1;
 
-    private static int Lines(Statement statement) =>
-        (45 + statement.Arguments.Values.Sum(argument => argument.Width) + (statement.Citations.Length * 26) + LineWidth - 1) / LineWidth;
+    // As many as the language needs that needs most; citations are set smaller.
+    private static int Lines(Statement statement) => Phrasebook.All.Max(book =>
+        (book.PlainSentence(statement).Length + (book.Cite(statement.Citations).Length * 4 / 5) + LineWidth - 1) / LineWidth);
 
     private static Citation Whole(BriefPoint point, IEnumerable<RecordedEntry> entries) => new(
         CitationSource.Record,
@@ -337,7 +356,7 @@ public static class BriefComposer
         .LastOrDefault();
 
     private static ImmutableArray<BriefGroup>? Changes(
-        List<AgreementFindings> all, (Meeting Meeting, ImmutableArray<ReadEntry> Entries)? meeting, BriefPoint point, Citation whole)
+        List<AgreementFindings> all, (Meeting Meeting, ImmutableArray<ReadEntry> Entries)? meeting, BriefPoint point, Citation whole, Detail detail)
     {
         if (point.Since is not { } since)
             return null;
@@ -348,7 +367,7 @@ public static class BriefComposer
                 ? [new(m.Meeting.Reference, m.Meeting.Facts.Title, null,
                 [
                     .. m.Entries.Where(entry => since.IsBefore(entry.Entry))
-                        .Select(entry => EntrySentence.Of(entry, m.Meeting.Reference, null, new([]), Detail.Short)),
+                        .Select(entry => EntrySentence.Of(entry, m.Meeting.Reference, null, new([]), detail)),
                 ])]
                 : Array.Empty<BriefGroup>(),
             .. all.Select(found => found.Group(found.Changes(since))),
@@ -385,7 +404,7 @@ public static class BriefComposer
             [.. own.Where(entry => numbers.Contains(entry.Entry.Version)).SelectMany(entry => entry.Cite(state.Reference)).Take(4)];
     }
 
-    private static IEnumerable<Statement> AboutMeeting(MeetingRecorded facts, ImmutableArray<Citation> held, PersonDirectory persons)
+    private static IEnumerable<Statement> AboutMeeting(MeetingRecorded facts, ImmutableArray<Citation> held, PersonDirectory persons, Detail detail)
     {
         const int most = 6;
         if (facts.Host is { } host)
@@ -399,9 +418,10 @@ public static class BriefComposer
 
         if (!facts.Agenda.IsEmpty)
         {
+            var (items, limit) = detail == Detail.Short ? (most, 60) : (20, 200);
             yield return Statement.Of(StatementKey.AgendaWas, held, ("topics", new TextsArgument(
-                [.. facts.Agenda.Take(most).Select(item => EntrySentence.Quote(item, 60)!.Text)],
-                Math.Max(0, facts.Agenda.Length - most))));
+                [.. facts.Agenda.Take(items).Select(item => EntrySentence.Marked(item, limit))],
+                Math.Max(0, facts.Agenda.Length - items))));
         }
     }
 

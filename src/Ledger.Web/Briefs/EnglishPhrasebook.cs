@@ -108,7 +108,8 @@ internal sealed class EnglishPhrasebook : Phrasebook
         StatementKey.MoreInHistory => $"{w.Counted("count", "earlier entry is", "earlier entries are")} left out here; the history of each agreement in the ledger gives them",
         StatementKey.LaterEntriesLeftOut => $"{w.Counted("count", "entry", "entries")} on days after {w["day"]} {w.Plural("count", "is", "are")} left out",
 
-        StatementKey.Proposed => $"The agreement {w["title"]} was proposed, with {w["agencies"]} as parties{w.If("summary", s => $": {s}")}",
+        StatementKey.EnteredRecord => $"The agreement{w.If("title", t => $" {t}")} entered the record, with {w["agencies"]} as parties{w.If("summary", s => $": {s}")}; the day of its proposal is not known",
+        StatementKey.Proposed => $"The agreement{w.If("title", t => $" {t}")} was proposed, with {w["agencies"]} as parties{w.If("summary", s => $": {s}")}",
         StatementKey.Discussed => $"{w.If("agencies", a => a)}{(w.Statement.Arguments.ContainsKey("agencies") ? "" : "The parties")} discussed the agreement: {w["summary"]}{w.If("topics", t => $"; topics: {t}")}",
         StatementKey.Signed => $"{w["agencies"]} signed the agreement{w.If("place", p => $" in {p}")}{w.If("persons", p => $"; signatory: {p}")}{Acting(w)}",
         StatementKey.Consented => $"{w["agencies"]} consented to be bound ({w["instrument"]}){w.IfOn("received", d => $"; instrument received {d}")}{w.IfFrom("effective", d => $"; with effect {d}")}{Acting(w)}",
@@ -179,6 +180,7 @@ internal sealed class EnglishPhrasebook : Phrasebook
 
     protected override string Outcome(StatementKey outcome) => outcome switch
     {
+        StatementKey.EnteredRecord => "agreements entered in the record",
         StatementKey.Proposed => "proposals",
         StatementKey.Discussed => "discussions",
         StatementKey.Signed => "signatures",

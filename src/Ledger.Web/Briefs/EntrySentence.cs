@@ -19,6 +19,9 @@ public enum Detail
     /// <summary>As much as fits in a line or two.</summary>
     Short,
 
+    /// <summary>What <see cref="Short"/> shows, with hardly a word cut.</summary>
+    Ample,
+
     /// <summary>All that a line of the history can hold.</summary>
     Full,
 }
@@ -46,13 +49,13 @@ public static class EntrySentence
 
     internal static Statement Of(ReadEntry entry, string reference, Agreement? agreement, PersonDirectory persons, Detail detail)
     {
-        var (limit, label, most) = detail == Detail.Short ? (120, 45, 4) : (600, 80, 20);
+        var (limit, label, most) = detail == Detail.Short ? (120, 45, 4) : (600, 200, 20);
         var cite = entry.Cite(reference);
 
         return entry.Event switch
         {
             AgreementProposed e => Statement.Of(
-                StatementKey.Proposed, cite, ("agencies", Agencies(e.Parties)), ("title", Title(e.Title, e.Titles)), ("summary", Words(detail == Detail.Full ? e.Summary : null))),
+                e.OccurredOn is null ? StatementKey.EnteredRecord : StatementKey.Proposed, cite, ("agencies", Agencies(e.Parties)), ("title", Title(e.Title, e.Titles)), ("summary", Words(detail == Detail.Full ? e.Summary : null))),
             AgreementDiscussed e => Statement.Of(
                 StatementKey.Discussed, cite, ("agencies", agreement?.Proposal.Parties is { Length: <= 3 } parties ? Agencies(parties) : null), ("summary", Words(e.Summary)), ("topics", Topics(detail == Detail.Full ? e.Topics : []))),
             AgreementSigned e => Statement.Of(
@@ -92,11 +95,17 @@ public static class EntrySentence
         TextArgument? Words(string? text) => Quote(text, limit);
         TextArgument Title(string text, Translations? translations) => Quote(text, limit, translations)!;
 
-        TextsArgument? Topics(ImmutableArray<string> topics) => topics.IsEmpty ? null : new([.. topics.Take(most).Select(topic => Quote(topic, label)!.Text)], Math.Max(0, topics.Length - most));
+        TextsArgument? Topics(ImmutableArray<string> topics) => topics.IsEmpty ? null : new([.. topics.Take(most).Select(topic => Marked(topic, label))], Math.Max(0, topics.Length - most));
         CountersArgument? Counters(ImmutableArray<Counter> all) =>
-            all.IsEmpty ? null : new([.. all.Take(most).Select(c => c with { Label = Quote(c.Label, label)!.Text })], Math.Max(0, all.Length - most));
-        BeneficiariesArgument? Beneficiaries(ImmutableArray<Beneficiary> all) =>
-            all.IsEmpty ? null : new([.. all.Take(most).Select(b => b with { Item = Quote(b.Item, label)!.Text })], Math.Max(0, all.Length - most));
+            all.IsEmpty ? null : new([.. all.Take(most).Select(c => c with { Label = Marked(c.Label, label) })], Math.Max(0, all.Length - most));
+
+        BeneficiariesArgument? Beneficiaries(ImmutableArray<Beneficiary> all)
+        {
+            var items = all.GroupBy(b => b.Item, b => b.Agency, StringComparer.Ordinal).ToList();
+            return items.Count == 0
+                ? null
+                : new([.. items.Take(most).Select(item => new BenefitingItem(Marked(item.Key, label), AgenciesArgument.Of(item)))], Math.Max(0, items.Count - most));
+        }
 
         Statement Corrected(long number, string field, JsonNode? was, JsonNode? value, string reason, Agreement? of) => field.Length == 0
             ? Statement.Of(StatementKey.StruckOut, cite, ("number", new CountArgument(number)), ("reason", Words(reason)))
@@ -119,8 +128,11 @@ public static class EntrySentence
         var (line, cut) = Cut(OneLine(text), limit);
         return new(line, cut, translations is null ? null : new(Short(translations.En), Short(translations.Fr), Short(translations.Ru)));
 
-        string? Short(string? translated) => translated is null ? null : Cut(OneLine(translated), limit).Text;
+        string? Short(string? translated) => translated is null ? null : Marked(translated, limit);
     }
+
+    /// <summary>Words as <see cref="Quote"/> gives them, for lists and other places that say in the words themselves that they were cut.</summary>
+    internal static string Marked(string text, int limit) => Cut(OneLine(text), limit) is (var line, var cut) && cut ? line + "…" : line;
 
     /// <summary>The text without line breaks and without characters that steer its direction.</summary>
     internal static string OneLine(string text)
@@ -137,7 +149,7 @@ public static class EntrySentence
     /// <summary>A person as a statement holds them.</summary>
     internal static PersonLabel Label(Person person, string? agency, PersonDirectory persons) =>
         persons.Find(person.PersonId) is { } known
-            ? new(Quote(known.Name, 80)!.Text, Quote(known.Office, 80)?.Text, agency)
+            ? new(known.Name is null ? null : Marked(known.Name, 80), known.Office is null ? null : Marked(known.Office, 80), agency)
             : new(null, null, agency);
 
     /// <summary>A phase by its number and title.</summary>

@@ -116,7 +116,8 @@ internal sealed class FrenchPhrasebook : Phrasebook
         StatementKey.MoreInHistory => $"{w.Counted("count", "inscription antérieure n’est pas reprise", "inscriptions antérieures ne sont pas reprises")} ici\u00A0; l’historique de chaque accord dans le registre les donne",
         StatementKey.LaterEntriesLeftOut => $"{w.Counted("count", "inscription portant", "inscriptions portant")} sur des jours postérieurs ({w["day"]}) {w.Plural("count", "n’est pas reprise", "ne sont pas reprises")}",
 
-        StatementKey.Proposed => $"L’accord {w["title"]} a été proposé, avec pour parties {w["agencies"]}{w.If("summary", s => $"\u00A0: {s}")}",
+        StatementKey.EnteredRecord => $"L’accord{w.If("title", t => $" {t}")} a été porté au registre, avec pour parties {w["agencies"]}{w.If("summary", s => $"\u00A0: {s}")}\u00A0; le jour de sa proposition n’est pas connu",
+        StatementKey.Proposed => $"L’accord{w.If("title", t => $" {t}")} a été proposé, avec pour parties {w["agencies"]}{w.If("summary", s => $"\u00A0: {s}")}",
         StatementKey.Discussed => $"{w.If("agencies", a => a)}{(w.Statement.Arguments.ContainsKey("agencies") ? "" : "Les parties")} ont discuté de l’accord\u00A0: {w["summary"]}{w.If("topics", t => $"\u00A0; thèmes\u00A0: {t}")}",
         StatementKey.Signed => $"{w["agencies"]} a signé l’accord{w.If("place", p => $" à {p}")}{w.If("persons", p => $"\u00A0; signataire\u00A0: {p}")}{Acting(w)}",
         StatementKey.Consented => $"{w["agencies"]} a exprimé son consentement à être lié ({w["instrument"]}){w.IfOn("received", d => $"\u00A0; instrument reçu {d}")}{w.IfFrom("effective", d => $"\u00A0; avec effet {d}")}{Acting(w)}",
@@ -187,6 +188,7 @@ internal sealed class FrenchPhrasebook : Phrasebook
 
     protected override string Outcome(StatementKey outcome) => outcome switch
     {
+        StatementKey.EnteredRecord => "accords portés au registre",
         StatementKey.Proposed => "propositions",
         StatementKey.Discussed => "échanges",
         StatementKey.Signed => "signatures",

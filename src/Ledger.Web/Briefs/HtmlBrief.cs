@@ -35,6 +35,7 @@ public static class HtmlBrief
           body { max-width: none; margin: 0; padding: 0; font-size: 9.5pt; line-height: 1.32; }
           h1 { font-size: 14pt; } h2 { font-size: 10.5pt; margin: 8pt 0 2pt; break-after: avoid; }
           p, ul { margin: 2pt 0; } li { margin: 1pt 0; break-inside: avoid; } th, td { padding: 1.5pt 6pt 1.5pt 0; }
+          li:has(> ul) { break-inside: auto; } li > ul { break-before: avoid; margin: 0; }
           h2:last-of-type { break-before: page; }
         }
         """;

@@ -98,17 +98,16 @@ public static class MarkdownBrief
         {
             foreach (var group in groups)
             {
-                if (brief.Subject.Kind == BriefKind.Agreement)
+                if (group.Reference is null || brief.Subject.Kind == BriefKind.Agreement)
                 {
-                    // There is only one agreement to speak of, and its name stands above.
+                    // What belongs to no agreement has no name; where there is only one agreement to speak of, its name stands above.
                     Bullets(group.Statements);
                     continue;
                 }
 
-                var name = group.Reference is null
-                    ? ""
-                    : $"**{phrasebook.Title(group.Titles?.In(phrasebook.Language) ?? group.Title ?? "", true)} {phrasebook.Labelled($"({Phrasebook.Own(group.Reference, true)})")}** ";
-                Line($"- {name}{string.Join(' ', group.Statements.Select(phrasebook.CitedSentence))}");
+                Line($"- **{phrasebook.Title(group.Titles?.In(phrasebook.Language) ?? group.Title ?? "", true)} {phrasebook.Labelled($"({Phrasebook.Own(group.Reference, true)})")}**");
+                foreach (var statement in group.Statements)
+                    Line($"  - {phrasebook.CitedSentence(statement)}");
             }
         }
 

@@ -74,12 +74,13 @@ public abstract class Phrasebook
         NamedAgenciesArgument x => string.Join(Semicolon + " ", x.Agencies.Select(agency => Named(agency, markdown))) + More(x.More),
         AgreementArgument x => Agreement(x, markdown),
         ReferencesArgument x => string.Join(", ", x.References.Select(reference => Own(reference, markdown))) + More(x.More),
-        TextArgument x => Quote(x.Translations?.In(Language) ?? x.Text, x.Cut, markdown),
+        TextArgument x => x.Translations?.In(Language) is { } translated ? Quote(translated, false, markdown) : Quote(x.Text, x.Cut, markdown),
         TextsArgument x => string.Join(", ", x.Texts.Select(text => Quote(text, false, markdown))) + More(x.More),
         PersonsArgument x => string.Join(Semicolon + " ", x.Persons.Select(person => Person(person, markdown))) + More(x.More),
         PlaceArgument x => Place(x, markdown),
-        CountersArgument x => string.Join(Semicolon + " ", x.Counters.Select(c => $"{Quote(c.Label, false, markdown)} – {Number(c.Value)}")) + More(x.More),
-        BeneficiariesArgument x => string.Join(Semicolon + " ", x.Beneficiaries.Select(b => $"{Quote(b.Item, false, markdown)} – {Own(b.Agency, markdown)}")) + More(x.More),
+        CountersArgument x => Pairs(x.Counters.Select(c => $"{Quote(c.Label, false, markdown)} – {Number(c.Value)}"), x.More),
+        BeneficiariesArgument x => Pairs(
+            x.Items.Select(i => $"{Quote(i.Item, false, markdown)} – {string.Join(", ", i.Agencies.Codes.Select(code => Own(code, markdown)))}{More(i.Agencies.More)}"), x.More),
         StatusArgument x => x.Certain ? Status(x.Status) : $"{Status(x.Status)} ({Word(BriefWord.Uncertain)})",
         PartyStatusArgument x => x.Instrument is { } form ? $"{Status(x.Status)} ({Instrument(form)})" : Status(x.Status),
         PhaseStatusArgument x => Word(x.Status switch
@@ -224,11 +225,14 @@ public abstract class Phrasebook
         [.. var first, var last] => $"{string.Join(", ", first)} {Word(BriefWord.And)} {last}",
     };
 
+    // What is left out stands apart, or it would seem to belong to the last of the pairs.
+    private string Pairs(IEnumerable<string> pairs, int more) => string.Join(Semicolon + " ", more == 0 ? pairs : pairs.Append(AndMore(more)));
+
     private string More(int count) => count == 0 ? "" : " " + AndMore(count);
 
     private string Named(AgencyLabel agency, bool markdown)
     {
-        var name = EntrySentence.Quote(agency.Names?.In(Language) ?? agency.Name, AgreementArgument.TitleLimit) is { } shown ? shown.Text + (shown.Cut ? "…" : "") : agency.Code;
+        var name = EntrySentence.Marked(agency.Names?.In(Language) ?? agency.Name, AgreementArgument.TitleLimit);
         return name == agency.Code ? Own(agency.Code, markdown) : $"{Own(agency.Code, markdown)} ({Own(name, markdown)})";
     }
 

@@ -115,7 +115,8 @@ internal sealed class RussianPhrasebook : Phrasebook
         StatementKey.MoreInHistory => $"Здесь {w.Plural("count", "опущена", "опущены", "опущено")} {w.Counted("count", "более ранняя запись", "более ранние записи", "более ранних записей")}; они приведены в реестре, в истории каждого соглашения",
         StatementKey.LaterEntriesLeftOut => $"{w.Plural("count", "Опущена", "Опущены", "Опущено")} {w.Counted("count", "запись", "записи", "записей")} о более поздних днях (после {w["day"]})",
 
-        StatementKey.Proposed => $"Предложено соглашение {w["title"]}; стороны: {w["agencies"]}{w.If("summary", s => $"; предмет: {s}")}",
+        StatementKey.EnteredRecord => $"Соглашение{w.If("title", t => $" {t}")} внесено в реестр; стороны: {w["agencies"]}{w.If("summary", s => $"; предмет: {s}")}; день предложения неизвестен",
+        StatementKey.Proposed => $"Предложено соглашение{w.If("title", t => $" {t}")}; стороны: {w["agencies"]}{w.If("summary", s => $"; предмет: {s}")}",
         StatementKey.Discussed => $"{w.If("agencies", a => a)}{(w.Statement.Arguments.ContainsKey("agencies") ? "" : "Стороны")} обсудили соглашение: {w["summary"]}{w.If("topics", t => $"; темы: {t}")}",
         StatementKey.Signed => $"Соглашение подписано от имени {w["agencies"]}{w.If("place", p => $"; место: {p}")}{w.If("persons", p => $"; подписавшее лицо: {p}")}{Acting(w)}",
         StatementKey.Consented => $"Согласие на обязательность ({w["instrument"]}) выражено от имени {w["agencies"]}{w.If("received", d => $"; документ получен {d}")}{w.IfFrom("effective", d => $"; действует {d}")}{Acting(w)}",
@@ -186,6 +187,7 @@ internal sealed class RussianPhrasebook : Phrasebook
 
     protected override string Outcome(StatementKey outcome) => outcome switch
     {
+        StatementKey.EnteredRecord => "внесённые в реестр соглашения",
         StatementKey.Proposed => "предложения",
         StatementKey.Discussed => "обсуждения",
         StatementKey.Signed => "подписи",

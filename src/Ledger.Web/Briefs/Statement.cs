@@ -245,7 +245,10 @@ public enum StatementKey
     /// <summary><c>count</c> entries of days after <c>day</c> are left out.</summary>
     LaterEntriesLeftOut,
 
-    /// <summary>Entry: proposed.</summary>
+    /// <summary>Entry: an agreement from before, of whose proposal the day is not known. Without <c>title</c> the agreement of the context is meant.</summary>
+    EnteredRecord,
+
+    /// <summary>Entry: proposed. Without <c>title</c> the agreement of the context is meant.</summary>
     Proposed,
 
     /// <summary>Entry: discussed.</summary>

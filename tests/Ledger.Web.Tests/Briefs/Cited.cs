@@ -20,6 +20,10 @@ internal static partial class Cited
             if (line.Length == 0 || line.StartsWith('#') || i == 2 || heads || line.StartsWith("| --- |", StringComparison.Ordinal))
                 continue;
 
+            // The name above the sentences on one agreement; users' asterisks are escaped.
+            if (line.StartsWith("- **", StringComparison.Ordinal) && line.EndsWith(":**", StringComparison.Ordinal))
+                continue;
+
             if (line.StartsWith("| ", StringComparison.Ordinal))
             {
                 if (!CitationBeforeEndOfRow().IsMatch(line))

@@ -38,6 +38,33 @@ public class KeepingToTwoPages
         Assert.All(Crowded.Others(), brief => Assert.InRange(Lines(MarkdownBrief.Write(brief, book), book), 40, LinesOfTwoPages));
     }
 
+    [Theory]
+    [InlineData("en")]
+    [InlineData("fr")]
+    [InlineData("ru")]
+    public void the_founding_meeting_fits_with_no_word_cut(string language)
+    {
+        var book = Phrasebook.For(language)!;
+        var written = MarkdownBrief.Write(FoundingMeeting.Briefs().First().Brief, book);
+        Assert.InRange(Lines(written, book), 60, LinesOfTwoPages);
+        Assert.DoesNotContain("…", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void words_that_are_cut_show_it()
+    {
+        var brief = Crowded.Meeting();
+        var achieved = brief.Decisions!.Value.SelectMany(g => g.Statements).First(s => s.Key == StatementKey.Achieved);
+        string[] shown =
+        [
+            .. brief.About.Single(s => s.Key == StatementKey.AgendaWas).Get<TextsArgument>("topics")!.Texts,
+            .. achieved.Get<CountersArgument>("counters")!.Counters.Select(c => c.Label),
+            .. achieved.Get<BeneficiariesArgument>("beneficiaries")!.Items.Select(i => i.Item),
+        ];
+        Assert.Equal(6 + 4 + 1, shown.Length);
+        Assert.All(shown, text => Assert.Matches(new Regex(@"^The parties reviewed.*\w…$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)), text));
+    }
+
     [Fact]
     public void what_is_left_out_is_counted_and_cited()
     {

@@ -122,6 +122,39 @@ public class KnowingEveryPhrase
         Assert.StartsWith("# Accord CA-2020-0001 – «\u00A0Soyouz au Centre spatial guyanais\u00A0»\n", MarkdownBrief.Write(brief, Phrasebook.For("fr")!), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", "The agreement “Cardiomed” entered the record, with CNES and ROSCOSMOS as parties: “Physiology.”; the day of its proposal is not known.")]
+    [InlineData("fr", "L’accord «\u00A0Cardiomed\u00A0» a été porté au registre, avec pour parties CNES et ROSCOSMOS\u00A0: «\u00A0Physiology.\u00A0»\u00A0; le jour de sa proposition n’est pas connu.")]
+    [InlineData("ru", "Соглашение «Cardiomed» внесено в реестр; стороны: CNES и ROSCOSMOS; предмет: «Physiology.»; день предложения неизвестен.")]
+    public void an_agreement_proposed_on_an_unknown_day_is_not_said_to_be_proposed_now(string language, string sentence)
+    {
+        var proposed = new AgreementProposed("id", "CA-2020-0004", "Cardiomed", ["CNES", "ROSCOSMOS"]) { Summary = "Physiology." };
+        Assert.Equal(sentence, EntrySentence.Of(new(1, "id", 1, default, new("p", "CNES"), proposed), null, new([]), Phrasebook.For(language)!));
+    }
+
+    [Fact]
+    public void an_outcome_that_was_struck_out_is_not_counted()
+    {
+        var register = FoundingMeeting.Recorded();
+        Assert.Equal(16, Counted());
+        register.Add("CA-2020-0005", new Domain.Agreements.EntryCorrected(2, "", "It was not discussed.") { OccurredOn = Day.On(2020, 2, 20) });
+        Assert.Equal(15, Counted());
+
+        long Counted() => register.BriefOfMeeting(FoundingMeeting.Reference, FoundingMeeting.Point).BottomLine
+            .Single(s => s.Key == StatementKey.MeetingOutcomes).Get<CountArgument>("count")!.Count;
+    }
+
+    [Fact]
+    public void items_that_benefit_several_agencies_are_named_once()
+    {
+        var entry = new RecordedEntry(1, "id", 2, default, new("p", "CNES"), new AchievementRecorded("Launch")
+        {
+            OccurredOn = Day.In(2019),
+            Beneficiaries = [new("CosmoSkyMed", "ASI"), new("CHEOPS", "ESA"), new("CosmoSkyMed", "IT-MOD")],
+        });
+        Assert.Equal("Achievement: “Launch”; beneficiaries: “CosmoSkyMed” – ASI, IT-MOD; “CHEOPS” – ESA.", EntrySentence.Of(entry, null, new([]), Phrasebook.For("en")!));
+    }
+
     [Fact]
     public void the_model_is_the_same_json_whatever_the_language_and_has_no_words_of_its_own()
     {

@@ -105,11 +105,15 @@ internal static class FoundingMeeting
         {
             OccurredOn = Day.On(2019, 12, 18),
             Meeting = Register.IdOf(Reference),
-            Counters = [new("Soyuz missions from the Guiana Space Centre", 23), new("Soyuz launches from there in 2019", 3), new("flights from the centre in 2019", 9), new("payloads", 4)],
+            Counters =
+            [
+                new("missions of Soyuz from the Guiana Space Centre", 23), new("launches of Soyuz from the Guiana Space Centre in 2019", 3),
+                new("launches from the Guiana Space Centre in 2019", 9), new("payloads", 4),
+            ],
             Beneficiaries =
             [
                 new("COSMO-SkyMed Second Generation", "ASI"), new("COSMO-SkyMed Second Generation", "IT-MOD"), new("CHEOPS", "ESA"),
-                new("ANGELS", "CNES"), new("EyeSat", "CNES"), new("OPS-SAT", "TYVAK"),
+                new("ANGELS", "CNES"), new("EyeSat", "CNES"), new("OPS-SAT", "TYVAK"), new("OPS-SAT", "ESA"),
             ],
         });
         Propose("CA-2020-0002", "Bion-M2 / MTB-2", new("Bion-M2 / MTB-2", "Bion-M2 / MTB-2", "Бион-М № 2 / МТБ-2"), []);
@@ -140,9 +144,15 @@ internal static class FoundingMeeting
                 new(register.Person("p-2", "Jean-Yves Le Gall", "President"), "CNES"),
                 new(register.Person("p-3", "Dmitry Rogozin", "Director General"), "ROSCOSMOS"),
             ],
-            Agenda = ["Soyuz at the Guiana Space Centre", "Space medicine research", "Earth observation for monitoring climate change", "Experiments on the Moon"],
+            Agenda =
+            [
+                "Status check on the development of the two nations’ cooperation in space",
+                "Continued use of the Soyuz launch vehicle from the Guiana Space Centre",
+                "Collaboration on space medicine research",
+                "Earth observation for monitoring climate change",
+                "Possible cooperation in conducting experiments on the Moon",
+            ],
             Entries = [.. register.Agreements.SelectMany(a => a.Entries
-                .Where(e => a.Agreement.Reference == "CA-2020-0006" || e.Version > 1)
                 .Select(e => new CausedEntry(a.Agreement.Id, e.Version, EventNames.Stored[e.Event.GetType()])))],
         });
 
@@ -160,6 +170,7 @@ internal static class FoundingMeeting
         void Propose(string reference, string title, Translations? titles, string[] institutes, params ProposedPhase[] phases) =>
             register.Add(reference, new AgreementProposed(Register.IdOf(reference), reference, title, ["CNES", "ROSCOSMOS"])
             {
+                Meeting = Register.IdOf(Reference),
                 Titles = titles,
                 Institutes = [.. institutes],
                 Phases = [.. phases],
