@@ -70,6 +70,7 @@ internal sealed class Reading
         ];
         var (endedOn, endedBy, closed) = End(terminated, TooFewLeft(entry, bound, expiresOn));
         bound = bound.RemoveAll(x => x.From >= endedOn);
+        withdrawn = endedOn < withdrawn?.On ? null : withdrawn;
         var phases = Phases();
         var suspendedBy = SuspendedBy();
         var discussed = Acts<AgreementDiscussed>()

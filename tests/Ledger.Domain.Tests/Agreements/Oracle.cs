@@ -64,12 +64,9 @@ internal sealed class Oracle
             WatchTheRule(day, joined);
             var expired = ExpiresOn() < day;
             var over = _tooFewLeft || expired || terminatedOn <= day || withdrawnOn <= day;
-            if (!over)
+            _tooFewLeft |= !over && left.Overlaps(boundYesterday) && _standing.Select(c => c.Party).Distinct().Count() < Needed(_waitedFor.Count);
+            if (!over && !_tooFewLeft)
                 Bind(day);
-
-            var needed = Needed(_waitedFor.Count);
-            if (!over && left.Overlaps(boundYesterday) && _standing.Select(c => c.Party).Distinct().Count() < needed)
-                _tooFewLeft = true;
         }
 
         Suspensions();
@@ -175,8 +172,8 @@ internal sealed class Oracle
             var planned = proposal.Phases.Select(p => p.PhaseId).Concat(facts.OfType<PhasePlanned>().Where(f => Done(f) <= asOf || IsCompleted(f.PhaseId)).Select(f => f.PhaseId)).ToList();
             var done = planned.Count > 0 && planned.TrueForAll(IsCompleted);
             var everybody = proposal.Parties.Concat(signatures.Select(s => s.Party)).Concat(consents.Where(c => c.From <= asOf).Select(c => c.Party)).Distinct().ToList();
-            Status = withdrawnOn <= asOf ? AgreementStatus.Withdrawn
-                : _tooFewLeft ? AgreementStatus.Terminated
+            Status = _tooFewLeft ? AgreementStatus.Terminated
+                : withdrawnOn <= asOf && withdrawnOn <= terminatedOn ? AgreementStatus.Withdrawn
                 : terminatedOn <= asOf ? (closed && done ? AgreementStatus.Completed : AgreementStatus.Terminated)
                 : ExpiresOn() < asOf ? (done ? AgreementStatus.Completed : AgreementStatus.Expired)
                 : _inForceSince is not null ? (_suspended ? AgreementStatus.Suspended : AgreementStatus.InForce)

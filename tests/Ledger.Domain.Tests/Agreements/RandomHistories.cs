@@ -38,6 +38,19 @@ public class RandomHistories
         iter: 1_000);
 
     [Fact]
+    public void what_was_recorded_is_not_recorded_twice() => History.Some.Sample(
+        history =>
+        {
+            for (var count = 2; count <= history.Events.Length; count++)
+            {
+                var act = history.Events[count - 1];
+                if (act is AgreementRatified or AgreementExtended or AgreementSuspended or AgreementResumed or WithdrawalNotified or WithdrawalRevoked or AgreementTerminated or ProposalWithdrawn or PhaseCompleted)
+                    Assert.IsType<Decision.Refused>(AgreementRules.Of(new Story<Agreement, AgreementEvent>(Agreement.Evolve, history.Events[..count]).State, act, History.Late));
+            }
+        },
+        iter: 1_000);
+
+    [Fact]
     public void they_reach_every_status_of_agreements_and_parties()
     {
         var statuses = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();

@@ -102,6 +102,13 @@ public class StandingOfAnAgreement
         .Is(AgreementStatus.Withdrawn, "2019-04-01");
 
     [Fact]
+    public void what_ended_first_is_the_end()
+    {
+        var story = Given(Proposed, ProposalGone("2019-03-01", "2019-06-01"), Terminated("2019-04-01")).Is(AgreementStatus.Terminated, "2019-04-01", "2019-06-01");
+        Assert.Equal(new DateOnly(2019, 4, 1), story.On("2019-04-01").EndedOn);
+    }
+
+    [Fact]
     public void a_term_until_a_day_takes_that_day_in()
     {
         var story = Given([Proposed with { Term = new(Until: D("2019-12-31")) }, .. InForce.Skip(1)])
