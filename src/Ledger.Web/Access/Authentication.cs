@@ -62,9 +62,9 @@ internal static class Authentication
             {
                 OnTokenValidated = context => Task.FromResult(context.Principal = Caller(context, agencyClaim, rolesClaim)),
                 OnChallenge = context => ChallengeAsync(context, local is not null),
-                OnForbidden = context => AccessProblem.WriteAsync(context.HttpContext, StatusCodes.Status403Forbidden, "forbidden",
-                    "You may not do this.",
-                    "Your roles or your agency do not allow it: ask someone whose do, or have your token's roles and agency corrected."),
+                OnForbidden = context => Problem
+                    .Forbidden("Your roles or your agency do not allow it: ask someone whose do, or have your token's roles and agency corrected.")
+                    .ExecuteAsync(context.HttpContext),
             };
         });
     }
@@ -99,22 +99,20 @@ internal static class Authentication
         context.HandleResponse();
         if (context.AuthenticateFailure is not null && !await HasKeysAsync(context))
         {
-            context.Response.Headers.RetryAfter = "5";
-            await AccessProblem.WriteAsync(context.HttpContext, StatusCodes.Status503ServiceUnavailable, "unavailable",
-                "The Ledger cannot answer now.", "The authority that vouches for your token does not answer: send the request again shortly.");
+            await Problem.Unavailable("The authority that vouches for your token does not answer: send the request again shortly.").ExecuteAsync(context.HttpContext);
             return;
         }
 
         context.Response.Headers.WWWAuthenticate = context.AuthenticateFailure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
         var source = hasDevelopmentTokens ? "POST /dev/tokens" : "your authority";
-        await AccessProblem.WriteAsync(context.HttpContext, StatusCodes.Status401Unauthorized, "unauthenticated", "You are not signed in.",
-            context.AuthenticateFailure switch
-            {
-                null => $"Send the header \"Authorization: Bearer …\" with a token from {source}.",
-                SecurityTokenExpiredException => $"Your token has expired: get a new one from {source}.",
-                AuthenticationFailureException failure => $"{failure.Message} Get another one from {source}.",
-                _ => $"Your token is not one that this Ledger accepts (its signature, issuer, audience or time): get a new one from {source}.",
-            });
+        var detail = context.AuthenticateFailure switch
+        {
+            null => $"Send the header \"Authorization: Bearer …\" with a token from {source}.",
+            SecurityTokenExpiredException => $"Your token has expired: get a new one from {source}.",
+            AuthenticationFailureException failure => $"{failure.Message} Get another one from {source}.",
+            _ => $"Your token is not one that this Ledger accepts (its signature, issuer, audience or time): get a new one from {source}.",
+        };
+        await new Problem(401, "unauthenticated", "You are not signed in", detail).ExecuteAsync(context.HttpContext);
     }
 
     // Without the authority's keys the framework calls every token bad, and clients would throw good ones away.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Ledger.Web.Hosting;
 
 namespace Ledger.Web.Access;
 
@@ -46,14 +47,14 @@ internal static partial class DevelopmentTokens
             .WithTags("Development")
             .WithSummary("A token for trying the Ledger out.")
             .WithDescription("""The body is {"name": "…", "agency": "CNES", "roles": ["officer"]}; the roles are officer, auditor and registrar.""")
-            .Produces<DevelopmentToken>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .WithName("giveDevelopmentToken")
+            .WithMetadata(new BodyMetadata(typeof(DevelopmentTokenRequest)))
+            .Produces<DevelopmentToken>();
     }
 
     private static async Task GiveAsync(HttpContext http, DevelopmentIssuer issuer, TimeProvider clock)
     {
-        var errors = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
+        var errors = new SortedDictionary<string, string>(StringComparer.Ordinal);
         DevelopmentTokenRequest asked;
         try
         {
@@ -62,16 +63,14 @@ internal static partial class DevelopmentTokens
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            await AccessProblem.WriteAsync(http, StatusCodes.Status400BadRequest, "malformed", "The request cannot be read.",
-                $"{e.Message} Send a JSON object with the members {string.Join(", ", Members)}.");
+            await Problem.Malformed($"{e.Message} Send a JSON object with the members {string.Join(", ", Members)}.").ExecuteAsync(http);
             return;
         }
 
         Check(asked, errors);
         if (errors.Count > 0)
         {
-            await AccessProblem.WriteAsync(http, StatusCodes.Status422UnprocessableEntity, "validation", "Some values are not acceptable.",
-                "Correct the members named in errors and send the request again.", errors);
+            await Problem.Invalid(errors).ExecuteAsync(http);
             return;
         }
 
@@ -82,14 +81,14 @@ internal static partial class DevelopmentTokens
             http.RequestAborted);
     }
 
-    private static DevelopmentTokenRequest Read(JsonElement body, SortedDictionary<string, string[]> errors)
+    private static DevelopmentTokenRequest Read(JsonElement body, SortedDictionary<string, string> errors)
     {
         if (body.ValueKind != JsonValueKind.Object)
             throw new JsonException("The body is not a JSON object.");
         foreach (var unknown in body.EnumerateObject().Select(x => x.Name).Except(Members, StringComparer.Ordinal))
         {
             var pointer = unknown.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
-            errors[$"/{pointer}"] = [$"There is no such member; the members are {string.Join(", ", Members)}."];
+            errors[$"/{pointer}"] = $"There is no such member; the members are {string.Join(", ", Members)}.";
         }
 
         var roles = body.TryGetProperty("roles", out var given) && given.ValueKind != JsonValueKind.Null ? given : default;
@@ -111,18 +110,18 @@ internal static partial class DevelopmentTokens
         _ => throw new JsonException($"{pointer} is not a text."),
     };
 
-    private static void Check(DevelopmentTokenRequest asked, SortedDictionary<string, string[]> errors)
+    private static void Check(DevelopmentTokenRequest asked, SortedDictionary<string, string> errors)
     {
         if (asked.Name.Length is 0 or > 200)
-            errors["/name"] = ["Give the person's name, 1 to 200 characters."];
+            errors["/name"] = "Give the person's name, 1 to 200 characters.";
         if (asked.Agency is not null && !AgencyCode().IsMatch(asked.Agency))
-            errors["/agency"] = ["Give the agency's code: 1 to 40 letters A to Z, digits, dots, underscores and hyphens, such as CNES."];
+            errors["/agency"] = "Give the agency's code: 1 to 40 letters A to Z, digits, dots, underscores and hyphens, such as CNES.";
         if (asked.Agency is null && asked.Roles.Contains(Roles.Officer, StringComparer.Ordinal))
-            errors["/agency"] = ["An officer acts for an agency: give its code, such as CNES."];
+            errors["/agency"] = "An officer acts for an agency: give its code, such as CNES.";
         if (asked.Roles.Count == 0)
-            errors["/roles"] = [$"Give one or more of {RoleNames}."];
+            errors["/roles"] = $"Give one or more of {RoleNames}.";
         foreach (var (n, role) in asked.Roles.Index().Where(x => !Roles.All.Contains(x.Item)))
-            errors[$"/roles/{n}"] = [$"There is no role {role}; the roles are {RoleNames}."];
+            errors[$"/roles/{n}"] = $"There is no role {role}; the roles are {RoleNames}.";
     }
 
     private static string RoleNames => string.Join(", ", Roles.All.Order(StringComparer.Ordinal));

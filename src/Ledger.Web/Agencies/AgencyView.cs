@@ -69,6 +69,7 @@ public sealed record AgencyPage(IReadOnlyList<AgencyView> Items, string? Next, D
 public static class AgencyViewEndpoint
 {
     /// <summary>List the agencies, as they are called today or on a day.</summary>
+    /// <remarks>A former name and a former agency go on answering for the days before.</remarks>
     [Tags("Agencies")]
     [Query("asOf", "As they were called on this day.", Example = "2014-01-01")]
     [ProducesResponseType<AgencyPage>(200)]
@@ -85,6 +86,7 @@ public static class AgencyViewEndpoint
     }
 
     /// <summary>Read an agency, as it is called today or on a day.</summary>
+    /// <remarks>A former name and a former agency go on answering for the days before.</remarks>
     [Tags("Agencies")]
     [Query("asOf", "As it was called on this day.", Example = "2014-01-01")]
     [ProducesResponseType<AgencyView>(200)]
@@ -105,6 +107,7 @@ public static class AgencyViewEndpoint
     }
 
     /// <summary>Read the history of an agency.</summary>
+    /// <remarks>Every entry as it was written, with who recorded it and when; as JSON, CSV or JSON Lines by <c>Accept</c>.</remarks>
     [Tags("Agencies")]
     [Query("limit", "How many entries to a page, 1,000 at most.", Example = "100")]
     [Query("cursor", "What an earlier page gave as next.")]

@@ -4,6 +4,7 @@ using Ledger.Domain.Agencies;
 using Ledger.Web.Access;
 using Ledger.Web.Hosting;
 using Ledger.Web.Recording;
+using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
 
 namespace Ledger.Web.Agencies;
@@ -12,7 +13,10 @@ namespace Ledger.Web.Agencies;
 public static class KeepAgencyEndpoint
 {
     /// <summary>Register an agency, or rename it: the former name goes on answering for the days before.</summary>
+    /// <remarks>For registrars. The first PUT registers the agency; a later one that says something else renames it from <c>occurredOn</c> on, today unless given. Said again it records nothing.</remarks>
     [Tags("Agencies")]
+    [ProducesResponseType<AgencyKept>(201)]
+    [ProducesResponseType<AgencyKept>(200)]
     [WolverinePut("/api/v1/agencies/{code}", OperationId = "keepAgency")]
     public static Task<IResult> Put(string code, [Body] KeepAgency command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: true, async draft =>
     {

@@ -4,6 +4,7 @@ using Ledger.Domain.Agencies;
 using Ledger.Web.Access;
 using Ledger.Web.Hosting;
 using Ledger.Web.Recording;
+using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
 
 namespace Ledger.Web.Agencies;
@@ -12,7 +13,10 @@ namespace Ledger.Web.Agencies;
 public static class SucceedAgencyEndpoint
 {
     /// <summary>Record that another agency takes this one's place in every agreement.</summary>
+    /// <remarks>For registrars. From that day the successor stands in the agency’s place in every agreement. Refused as <c>agency-succeeded</c>, <c>succession-circular</c>, <c>unknown-agency</c>, <c>act-in-future</c>.</remarks>
     [Tags("Agencies")]
+    [ProducesResponseType<AgencyKept>(201)]
+    [ProducesResponseType<AgencyKept>(200)]
     [WolverinePost("/api/v1/agencies/{code}/succession", OperationId = "succeedAgency")]
     public static Task<IResult> Post(string code, [Body] SucceedAgency command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: true, async draft =>
     {

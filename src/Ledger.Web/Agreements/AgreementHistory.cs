@@ -17,6 +17,7 @@ namespace Ledger.Web.Agreements;
 public static class AgreementHistoryEndpoint
 {
     /// <summary>Read the history: who recorded what, when, how late, through which meeting, and what put it right.</summary>
+    /// <remarks>Corrections stand beside what they correct. As JSON, CSV or JSON Lines by <c>Accept</c>.</remarks>
     [Tags("Agreements")]
     [Query("knownAt", "Only what had been recorded by this instant.", Example = "2020-02-20T00:00:00Z")]
     [Query("limit", "How many entries to a page, 1,000 at most.", Example = "100")]

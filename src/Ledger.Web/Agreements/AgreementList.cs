@@ -109,16 +109,17 @@ public enum AgreementSort
 public static class AgreementListEndpoint
 {
     /// <summary>List agreements: as they stand, as of a day, as known at an instant.</summary>
+    /// <remarks>All that the caller may see, a page at a time. <c>asOf</c> and <c>knownAt</c> combine. As JSON or CSV by <c>Accept</c>.</remarks>
     [Tags("Agreements")]
     [Query("party", "Those to which this agency is or was a party, also in another's place.", Example = "CNES")]
-    [Query("status", "Those of this status on the day.", Example = "inForce")]
+    [Query("status", "Those of this status on the day.", Example = "inForce", Of = typeof(AgreementStatus))]
     [Query("field", "Those in this field of cooperation.", Example = "life-sciences")]
     [Query("q", "Those whose reference, title or summary contains this text, whatever its case.", Example = "soyuz")]
     [Query("meeting", "Those touched by this meeting, by its id or reference.", Example = "CM-2020-0001")]
     [Query("expiresBefore", "Those whose term ends before this day.", Example = "2030-01-01")]
     [Query("asOf", "The state of affairs on this day.", Example = "2020-02-14")]
     [Query("knownAt", "By what had been recorded by this instant.", Example = "2020-02-20T00:00:00Z")]
-    [Query("sort", "reference, title, expiresOn or lastDiscussedOn.", Example = "reference")]
+    [Query("sort", "The order; by reference unless given.", Example = "lastDiscussedOn", Of = typeof(AgreementSort))]
     [Query("limit", "How many to a page, 1,000 at most.", Example = "50")]
     [Query("cursor", "What an earlier page gave as next.")]
     [ProducesResponseType<AgreementPage>(200, Form.Json, Form.Csv)]

@@ -237,6 +237,7 @@ public sealed record BeneficiaryView(string Item, string Agency, string Name);
 public static class AgreementViewEndpoint
 {
     /// <summary>Read an agreement: as it stands, as of a day, as known at an instant, or by its first entries.</summary>
+    /// <remarks><c>asOf</c>, <c>knownAt</c> and <c>version</c> combine. The status is worked out from all acts for the day asked for; nobody records it. <c>certain</c> is false while it depends on a day that is not known exactly.</remarks>
     [Tags("Agreements")]
     [Query("asOf", "The state of affairs on this day, by everything that the point of reading knows.", Example = "2020-02-14")]
     [Query("knownAt", "By what had been recorded by this instant.", Example = "2020-02-20T00:00:00Z")]

@@ -10,6 +10,7 @@ namespace Ledger.Web.Agreements;
 public static class AmendAgreementEndpoint
 {
     /// <summary>Record an amendment.</summary>
+    /// <remarks>Refused as <c>act-in-future</c>, <c>act-before-proposal</c>, <c>agreement-ended</c>.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/amendments", OperationId = "amendAgreement")]
     public static Task<IResult> Post(string id, [Body] AmendAgreement command, Recorder recorder, HttpContext http) =>

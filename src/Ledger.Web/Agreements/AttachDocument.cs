@@ -6,6 +6,7 @@ using Ledger.Web.Hosting;
 using Ledger.Web.Recording;
 using Marten;
 using Npgsql;
+using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
 
 namespace Ledger.Web.Agreements;
@@ -20,6 +21,7 @@ public sealed record AttachDocument(string Name, string MediaType, byte[] Conten
 public static class AttachDocumentEndpoint
 {
     /// <summary>Attach a document.</summary>
+    /// <remarks>Also to an agreement that has ended. The entry holds the file’s SHA-256; the same file under the same name is attached once.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/documents", OperationId = "attachDocument")]
     public static Task<IResult> Post(string id, [Body] AttachDocument command, Recorder recorder, HttpContext http)
@@ -33,7 +35,9 @@ public static class AttachDocumentEndpoint
     }
 
     /// <summary>Download a document of an agreement by its SHA-256.</summary>
+    /// <remarks>In the media type under which it was attached, always as a download.</remarks>
     [Tags("Agreements")]
+    [ProducesResponseType<byte[]>(200, "application/octet-stream")]
     [WolverineGet("/api/v1/agreements/{id}/documents/{sha256}", OperationId = "getDocument")]
     public static async Task<IResult> Get(string id, string sha256, IQuerySession session, AgreementReader agreements, NpgsqlDataSource source, HttpContext http)
     {

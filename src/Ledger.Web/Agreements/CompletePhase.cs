@@ -10,6 +10,7 @@ namespace Ledger.Web.Agreements;
 public static class CompletePhaseEndpoint
 {
     /// <summary>Record the completion of a phase, named by its id or its number from 1.</summary>
+    /// <remarks>Refused as <c>unknown-phase</c>, <c>phase-already-completed</c>, <c>act-in-future</c>, <c>agreement-ended</c>.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/phases/{phase}/completion", OperationId = "completePhase")]
     public static Task<IResult> Post(string id, string phase, [Body] CompletePhase command, Recorder recorder, HttpContext http) =>

@@ -15,6 +15,7 @@ namespace Ledger.Web.Agreements;
 public static class CorrectEntryEndpoint
 {
     /// <summary>Correct an entry. Readers see the corrected value; what was written stays.</summary>
+    /// <remarks>The entry is named by its sequence or its version, the member by a JSON Pointer (RFC 6901). An empty <c>field</c> with <c>null</c> as <c>value</c> strikes the whole entry out. Refused as <c>unknown-entry</c>, <c>unknown-field</c>, <c>value-does-not-fit</c>, <c>cannot-correct-correction</c>, <c>cannot-annul-proposal</c>, <c>entry-annulled</c>, or by the rule that another act would then break.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/corrections", OperationId = "correctEntry")]
     public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, RecordReader reader, HttpContext http) => recorder.Run(http, canRepeat: false, async draft =>

@@ -10,6 +10,7 @@ namespace Ledger.Web.Agreements;
 public static class DiscussAgreementEndpoint
 {
     /// <summary>Record a discussion.</summary>
+    /// <remarks>Two discussions on one day are two discussions. Refused as <c>act-in-future</c>, <c>act-before-proposal</c>, <c>agreement-ended</c>.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/discussions", OperationId = "discussAgreement")]
     public static Task<IResult> Post(string id, [Body] DiscussAgreement command, Recorder recorder, HttpContext http) =>

@@ -10,6 +10,7 @@ namespace Ledger.Web.Agreements;
 public static class ExtendAgreementEndpoint
 {
     /// <summary>Prolong the term.</summary>
+    /// <remarks>Every link of the chain ends later than the one before. Refused as <c>extension-not-later</c>, <c>act-in-future</c>, <c>act-before-proposal</c>, <c>agreement-ended</c>.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/extensions", OperationId = "extendAgreement")]
     public static Task<IResult> Post(string id, [Body] ExtendAgreement command, Recorder recorder, HttpContext http) =>

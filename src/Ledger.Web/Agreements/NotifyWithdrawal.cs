@@ -10,6 +10,7 @@ namespace Ledger.Web.Agreements;
 public static class NotifyWithdrawalEndpoint
 {
     /// <summary>Record a party's notice of withdrawal.</summary>
+    /// <remarks>Until it takes effect the party is leaving, and may revoke it. Before entry into force this takes the consent back. Refused as <c>not-a-party</c>, <c>no-consent-to-withdraw</c>, <c>withdrawal-already-notified</c>, <c>effect-before-notice</c>, <c>agency-succeeded</c>, <c>unknown-agency</c>, <c>act-in-future</c>, <c>act-before-proposal</c>, <c>agreement-ended</c>.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/withdrawals", OperationId = "notifyWithdrawal")]
     public static Task<IResult> Post(string id, [Body] NotifyWithdrawal command, Recorder recorder, HttpContext http) =>

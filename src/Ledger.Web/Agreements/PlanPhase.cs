@@ -10,6 +10,7 @@ namespace Ledger.Web.Agreements;
 public static class PlanPhaseEndpoint
 {
     /// <summary>Plan a further phase.</summary>
+    /// <remarks>Refused as <c>phase-already-planned</c>, <c>agreement-ended</c>.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/phases", OperationId = "planPhase")]
     public static Task<IResult> Post(string id, [Body] PlanPhase command, Recorder recorder, HttpContext http) =>

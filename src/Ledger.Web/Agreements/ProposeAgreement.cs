@@ -3,6 +3,7 @@ using Ledger.Domain.Agreements;
 using Ledger.Web.Access;
 using Ledger.Web.Hosting;
 using Ledger.Web.Recording;
+using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
 
 namespace Ledger.Web.Agreements;
@@ -11,7 +12,9 @@ namespace Ledger.Web.Agreements;
 public static class ProposeAgreementEndpoint
 {
     /// <summary>Propose an agreement.</summary>
+    /// <remarks>For officers of a party and for registrars. The ledger gives the reference unless the proposal brings one. Without <c>proposedOn</c> the day is not known. Refused as <c>unknown-agency</c>, <c>reference-taken</c>, <c>not-a-party</c>, <c>act-in-future</c>.</remarks>
     [Tags("Agreements")]
+    [ProducesResponseType<AgreementMade>(201)]
     [WolverinePost("/api/v1/agreements", OperationId = "proposeAgreement")]
     public static Task<IResult> Post([Body] ProposeAgreement command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: true, async draft =>
     {

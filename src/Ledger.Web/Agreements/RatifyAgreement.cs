@@ -10,6 +10,7 @@ namespace Ledger.Web.Agreements;
 public static class RatifyAgreementEndpoint
 {
     /// <summary>Record a party's consent to be bound.</summary>
+    /// <remarks>Consent counts from the day of receipt. Entry into force follows from it by the agreement’s rule. Refused as <c>not-a-party</c>, <c>not-yet-signed</c>, <c>already-ratified</c>, <c>received-before-made</c>, <c>agency-succeeded</c>, <c>unknown-agency</c>, <c>act-in-future</c>, <c>act-before-proposal</c>, <c>agreement-ended</c>.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/ratifications", OperationId = "ratifyAgreement")]
     public static Task<IResult> Post(string id, [Body] RatifyAgreement command, Recorder recorder, HttpContext http) =>

@@ -10,6 +10,7 @@ namespace Ledger.Web.Agreements;
 public static class RecordAchievementEndpoint
 {
     /// <summary>Record an achievement.</summary>
+    /// <remarks>A launch, a payload in orbit, a delivery; with the numbers that go with it and whom each item is for. Refused as <c>unknown-agency</c>, <c>act-in-future</c>, <c>agreement-ended</c>.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/achievements", OperationId = "recordAchievement")]
     public static Task<IResult> Post(string id, [Body] RecordAchievement command, Recorder recorder, HttpContext http) =>

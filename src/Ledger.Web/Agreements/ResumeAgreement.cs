@@ -10,6 +10,7 @@ namespace Ledger.Web.Agreements;
 public static class ResumeAgreementEndpoint
 {
     /// <summary>Resume the operation of a suspended agreement.</summary>
+    /// <remarks>Refused as <c>not-suspended</c>, <c>act-in-future</c>, <c>act-before-proposal</c>, <c>agreement-ended</c>.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/resumptions", OperationId = "resumeAgreement")]
     public static Task<IResult> Post(string id, [Body] ResumeAgreement command, Recorder recorder, HttpContext http) =>

@@ -10,6 +10,7 @@ namespace Ledger.Web.Agreements;
 public static class RevokeWithdrawalEndpoint
 {
     /// <summary>Record that a party revoked its notice of withdrawal before it had effect.</summary>
+    /// <remarks>Refused as <c>not-a-party</c>, <c>no-withdrawal-to-revoke</c>, <c>withdrawal-in-effect</c>, <c>agency-succeeded</c>, <c>unknown-agency</c>, <c>act-in-future</c>, <c>act-before-proposal</c>, <c>agreement-ended</c>.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/withdrawal-revocations", OperationId = "revokeWithdrawal")]
     public static Task<IResult> Post(string id, [Body] RevokeWithdrawal command, Recorder recorder, HttpContext http) =>

@@ -10,6 +10,7 @@ namespace Ledger.Web.Agreements;
 public static class SignAgreementEndpoint
 {
     /// <summary>Record a party's signature.</summary>
+    /// <remarks>A signature authenticates the text and is no consent to be bound (Vienna Convention, articles 10 and 18). Refused as <c>not-a-party</c>, <c>already-signed</c>, <c>agency-succeeded</c>, <c>unknown-agency</c>, <c>act-in-future</c>, <c>act-before-proposal</c>, <c>agreement-ended</c>.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/signatures", OperationId = "signAgreement")]
     public static Task<IResult> Post(string id, [Body] SignAgreement command, Recorder recorder, HttpContext http) =>

@@ -10,6 +10,7 @@ namespace Ledger.Web.Agreements;
 public static class SuspendAgreementEndpoint
 {
     /// <summary>Suspend the operation of an agreement in force.</summary>
+    /// <remarks>Refused as <c>not-in-force</c>, <c>already-suspended</c>, <c>act-in-future</c>, <c>act-before-proposal</c>, <c>agreement-ended</c>.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/suspensions", OperationId = "suspendAgreement")]
     public static Task<IResult> Post(string id, [Body] SuspendAgreement command, Recorder recorder, HttpContext http) =>

@@ -10,6 +10,7 @@ namespace Ledger.Web.Agreements;
 public static class TerminateAgreementEndpoint
 {
     /// <summary>Terminate an agreement.</summary>
+    /// <remarks>The ground <c>completion</c> closes an agreement of which every phase is completed. Refused as <c>phases-outstanding</c>, <c>act-in-future</c>, <c>act-before-proposal</c>, <c>agreement-ended</c>.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/terminations", OperationId = "terminateAgreement")]
     public static Task<IResult> Post(string id, [Body] TerminateAgreement command, Recorder recorder, HttpContext http) =>

@@ -10,6 +10,7 @@ namespace Ledger.Web.Agreements;
 public static class WithdrawProposalEndpoint
 {
     /// <summary>Withdraw the proposal of an agreement not yet in force.</summary>
+    /// <remarks>Refused as <c>already-in-force</c>, <c>act-in-future</c>, <c>act-before-proposal</c>, <c>agreement-ended</c>.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/proposal-withdrawal", OperationId = "withdrawProposal")]
     public static Task<IResult> Post(string id, [Body] WithdrawProposal command, Recorder recorder, HttpContext http) =>

@@ -21,7 +21,7 @@ internal sealed class DemoCommand(HttpClient http, string address, JsonObject ex
     {
         await app.StartAsync();
         var address = app.Urls.First().Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal).Replace("//[::]", "//localhost", StringComparison.Ordinal).TrimEnd('/');
-        using (var stream = typeof(DemoCommand).Assembly.GetManifestResourceStream("Ledger.Web.moscow-2020-02-14.json")!)
+        using (var stream = typeof(DemoCommand).Assembly.GetManifestResourceStream("docs/examples/moscow-2020-02-14.json")!)
         using (var http = new HttpClient { BaseAddress = new Uri(address + "/"), Timeout = TimeSpan.FromMinutes(2) })
         {
             try

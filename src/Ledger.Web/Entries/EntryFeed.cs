@@ -50,6 +50,7 @@ public sealed record EntryInFeed(
 public static class EntryFeedEndpoint
 {
     /// <summary>Read every entry that you may see, in global order and without a gap: an entry is given only once none can come before it.</summary>
+    /// <remarks>Give <c>next</c> as <c>after</c> to go on, from 0; ask again later once <c>isAtEnd</c>. As JSON or JSON Lines by <c>Accept</c>.</remarks>
     [Tags("The whole record")]
     [Query("after", "The sequence after which to go on: what an earlier page gave as next; 0 from the beginning.", Example = "0")]
     [Query("limit", "How many entries to a page, 1,000 at most.", Example = "100")]

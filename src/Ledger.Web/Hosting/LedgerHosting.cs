@@ -31,6 +31,7 @@ internal static class LedgerHosting
         services.AddSingleton<HistoryWriter>();
         services.AddSingleton<BriefReader>();
         services.AddValidatorsFromAssemblyContaining<Program>(ServiceLifetime.Singleton, includeInternalTypes: true);
+        services.AddLedgerOpenApi();
         services.Configure<JsonOptions>(options => StrictJson.Configure(options.SerializerOptions));
     }
 
@@ -57,6 +58,7 @@ internal static class LedgerHosting
         app.UseAuthorization();
         app.MapDevelopmentTokens();
         app.MapLedgerHealth();
+        app.MapLedgerOpenApi();
         app.MapWolverineEndpoints(options => options.RequireAuthorizeOnAll());
     }
 

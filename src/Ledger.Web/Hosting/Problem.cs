@@ -11,6 +11,8 @@ namespace Ledger.Web.Hosting;
 /// <param name="Detail">What is wrong this time and what to do.</param>
 public sealed record Problem(int Status, string Code, string Title, string Detail) : IResult
 {
+    internal const string MediaType = "application/problem+json";
+
     /// <summary>Sentences for each member at fault, by JSON Pointer (RFC 6901).</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<string>>? Errors { get; init; }
 
@@ -29,8 +31,8 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
     /// <summary>It is not the caller's to do.</summary>
     public static Problem Forbidden(string detail) => new(403, "forbidden", "This is not yours to do", detail);
 
-    /// <summary>The store is away, or it is not known what became of a commit.</summary>
-    public static Problem Unavailable(string detail) => new(503, "unavailable", "The store does not answer", detail) { RetryAfterSeconds = 2 };
+    /// <summary>The Ledger, or something that it stands on, does not answer for now; or it is not known what became of a commit.</summary>
+    public static Problem Unavailable(string detail) => new(503, "unavailable", "The Ledger cannot answer now", detail) { RetryAfterSeconds = 2 };
 
     /// <summary>The rules of agreements say no.</summary>
     public static Problem Rule(Decision.Refused refused) => new(409, refused.Code, "The rules of the record refuse this", refused.Sentence)
@@ -60,25 +62,34 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
         if (RetryAfterSeconds is { } seconds)
             httpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return httpContext.Response.WriteAsJsonAsync(
-            new Body($"/docs/problems/{Code}", Title, Status, Detail, Code, Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier, Errors, Problems),
+            new ProblemBody($"/docs/problems/{Code}", Title, Status, Detail, Code, Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier, Errors, Problems),
             LedgerJson.Options,
-            "application/problem+json");
+            MediaType);
     }
-
-    private sealed record Body(
-        string Type,
-        string Title,
-        int Status,
-        string Detail,
-        string Code,
-        string TraceId,
-        ImmutableSortedDictionary<string, ImmutableArray<string>>? Errors,
-        ImmutableArray<OutcomeProblem>? Problems);
 }
+
+/// <summary>A problem as it is sent (RFC 9457).</summary>
+/// <param name="Type">The address of the page that explains it.</param>
+/// <param name="Title">What kind of problem it is, the same for every occurrence.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">What is wrong this time and what to do.</param>
+/// <param name="Code">The stable code to act on in programs. Each has a page under <c>/docs/problems</c>; new ones may be added.</param>
+/// <param name="TraceId">The trace of the request, to give when reporting a fault.</param>
+/// <param name="Errors">Sentences for each member at fault, by JSON Pointer (RFC 6901).</param>
+/// <param name="Problems">Every problem of a meeting, each under its outcome.</param>
+public sealed record ProblemBody(
+    string Type,
+    string Title,
+    int Status,
+    string Detail,
+    string Code,
+    string TraceId,
+    ImmutableSortedDictionary<string, ImmutableArray<string>>? Errors = null,
+    ImmutableArray<OutcomeProblem>? Problems = null);
 
 /// <summary>What is wrong with one outcome of a meeting.</summary>
 /// <param name="Pointer">The outcome, or the member of it, as a JSON Pointer: <c>/outcomes/2</c>.</param>
 /// <param name="Code">The stable code.</param>
 /// <param name="Detail">What is wrong and what to do.</param>
 /// <param name="Agreement">The agreement concerned, as the request names it.</param>
-public sealed record OutcomeProblem(string Pointer, string Code, string Detail, string? Agreement);
+public sealed record OutcomeProblem(string Pointer, string Code, string Detail, string? Agreement = null);

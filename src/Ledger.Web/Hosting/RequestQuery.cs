@@ -19,6 +19,9 @@ public sealed class QueryAttribute(string name, string description) : Attribute
 
     /// <summary>An example of its value.</summary>
     public string? Example { get; init; }
+
+    /// <summary>The type of its values, where an example alone does not show it.</summary>
+    public Type? Of { get; init; }
 }
 
 /// <summary>Reads the query of a request and gathers what is wrong with it.</summary>

@@ -11,6 +11,7 @@ namespace Ledger.Web.Meetings;
 public static class ApproveMinutesEndpoint
 {
     /// <summary>Record that an agency which took part approves the minutes as they stand.</summary>
+    /// <remarks>Each side approves the same text once; a correction makes a new text. Refused as <c>not-a-participant</c>, <c>already-approved</c>, <c>approved-before-held</c>, <c>act-in-future</c>.</remarks>
     [Tags("Meetings")]
     [WolverinePost("/api/v1/meetings/{id}/minutes-approvals", OperationId = "approveMinutes")]
     public static Task<IResult> Post(string id, [Body] ApproveMinutes command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: http.Request.Headers.IfMatch.Count == 0, async draft =>

@@ -16,6 +16,7 @@ namespace Ledger.Web.Meetings;
 public static class CorrectMeetingEndpoint
 {
     /// <summary>Correct an entry of a meeting. Readers see the corrected value; what was written stays.</summary>
+    /// <remarks>As for the entries of an agreement. Refused as <c>unknown-entry</c>, <c>unknown-field</c>, <c>value-does-not-fit</c>, <c>cannot-correct-correction</c>, <c>not-a-participant</c>, <c>unknown-agency</c>, <c>act-in-future</c>.</remarks>
     [Tags("Meetings")]
     [WolverinePost("/api/v1/meetings/{id}/corrections", OperationId = "correctMeeting")]
     public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, RecordReader reader, HttpContext http) => recorder.Run(http, canRepeat: false, async draft =>

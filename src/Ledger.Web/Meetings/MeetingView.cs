@@ -95,6 +95,7 @@ public sealed record MeetingRow(string Id, string Reference, string Title, Day H
 public static class MeetingViewEndpoint
 {
     /// <summary>List the meetings, the latest first.</summary>
+    /// <remarks>A page at a time.</remarks>
     [Tags("Meetings")]
     [Query("agency", "Those in which this agency took part.", Example = "CNES")]
     [Query("limit", "How many to a page, 1,000 at most.", Example = "50")]
@@ -123,6 +124,7 @@ public static class MeetingViewEndpoint
     }
 
     /// <summary>Read a meeting: its facts, its participants, what it came to, and who approved the minutes.</summary>
+    /// <remarks>Outcomes of agreements that the caller may not see are left out.</remarks>
     [Tags("Meetings")]
     [ProducesResponseType<MeetingView>(200)]
     [WolverineGet("/api/v1/meetings/{id}", OperationId = "getMeeting")]
@@ -138,6 +140,7 @@ public static class MeetingViewEndpoint
     }
 
     /// <summary>Read the history of a meeting.</summary>
+    /// <remarks>As JSON, CSV or JSON Lines by <c>Accept</c>.</remarks>
     [Tags("Meetings")]
     [Query("limit", "How many entries to a page, 1,000 at most.", Example = "100")]
     [Query("cursor", "What an earlier page gave as next.")]

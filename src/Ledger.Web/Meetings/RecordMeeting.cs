@@ -62,6 +62,7 @@ public static class RecordMeetingEndpoint
     internal const string Facts = "facts";
 
     /// <summary>Record a meeting and every outcome of it, whole or not at all.</summary>
+    /// <remarks>For officers of an agency that took part and for registrars. One commit: the first problem in any outcome refuses the whole meeting, and every problem is reported under <c>problems</c>, each at its outcome. An outcome has the members of the matching request; days left out are the day of the meeting.</remarks>
     [Tags("Meetings")]
     [ProducesResponseType<MeetingMade>(201)]
     [WolverinePost("/api/v1/meetings", OperationId = "recordMeeting")]
