@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Domain;
 using Ledger.Domain.Agencies;
@@ -107,6 +108,11 @@ public static class EntrySentence
                 : new([.. items.Take(most).Select(item => new BenefitingItem(Marked(item.Key, label), AgenciesArgument.Of(item)))], Math.Max(0, items.Count - most));
         }
 
+        // A person stands in an entry as an id and commitments; readers are told the name, while it is kept.
+        Argument Value(JsonNode? value, string field) => value is JsonObject named && named.ContainsKey("personId")
+            ? new PersonsArgument([Label(named.Deserialize<Person>(LedgerJson.Options)!, null, persons)])
+            : new ValueArgument(value?.DeepClone(), field);
+
         Statement Corrected(long number, string field, JsonNode? was, JsonNode? value, string reason, Agreement? of) => field.Length == 0
             ? Statement.Of(StatementKey.StruckOut, cite, ("number", new CountArgument(number)), ("reason", Words(reason)))
             : Statement.Of(
@@ -114,8 +120,8 @@ public static class EntrySentence
                 cite,
                 ("number", new CountArgument(number)),
                 ("member", new MemberArgument(field, LabelOf(of, number, field))),
-                ("was", new ValueArgument(was?.DeepClone(), field)),
-                ("value", new ValueArgument(value?.DeepClone(), field)),
+                ("was", Value(was, field)),
+                ("value", Value(value, field)),
                 ("reason", Words(reason)));
     }
 
