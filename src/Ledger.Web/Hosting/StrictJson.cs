@@ -23,7 +23,6 @@ internal static partial class StrictJson
         LedgerJson.Configure(options);
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.AllowDuplicateProperties = false;
-        options.MaxDepth = 16;
     }
 
     /// <summary>Reads a value.</summary>
@@ -145,6 +144,7 @@ internal static partial class StrictJson
     {
         var options = new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
         Configure(options);
+        options.MaxDepth = 16;
         options.MakeReadOnly();
         return options;
     }
