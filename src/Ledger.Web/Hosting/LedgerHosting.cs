@@ -6,6 +6,7 @@ using Ledger.Web.Entries;
 using Ledger.Web.Meetings;
 using Ledger.Web.Recording;
 using Ledger.Web.Store;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
 using Wolverine.Http;
 
@@ -35,8 +36,9 @@ internal static class LedgerHosting
     /// <summary>Puts the request pipeline together.</summary>
     public static void UseLedger(this WebApplication app)
     {
-        app.UseExceptionHandler(errors => errors.Run(http =>
-            new Problem(500, "internal", "The Ledger failed", "This is a fault of the Ledger, and nothing was recorded unless an answer said so. Send the request again with the same key, and report the traceId if it fails again.").ExecuteAsync(http)));
+        app.UseExceptionHandler(errors => errors.Run(http => StoreConnection.IsAway(http.Features.Get<IExceptionHandlerFeature>()!.Error)
+            ? new Problem(503, "unavailable", "The store does not answer", "Nothing can be read now. Send the request again in a moment.") { RetryAfterSeconds = 2 }.ExecuteAsync(http)
+            : new Problem(500, "internal", "The Ledger failed", "This is a fault of the Ledger, and nothing was recorded unless an answer said so. Send the request again with the same key, and report the traceId if it fails again.").ExecuteAsync(http)));
         app.UseStatusCodePages(async context =>
         {
             var http = context.HttpContext;
