@@ -15,7 +15,7 @@ public static class CorrectEntryEndpoint
     /// <summary>Correct an entry. Readers see the corrected value; what was written stays.</summary>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/corrections", OperationId = "correctEntry")]
-    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, RecordReader reader, HttpContext http) => recorder.Run(http, canRepeat: false, async draft =>
+    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: false, async draft =>
     {
         if (await draft.Agreement(id) is not { } agreement || !draft.Caller.MaySee(agreement.State, draft.Agencies))
             return Problem.NotFound($"There is no agreement {id}. GET /api/v1/agreements lists those that you may see.");
@@ -25,7 +25,7 @@ public static class CorrectEntryEndpoint
             return problem;
 
         // A sequence is unambiguous in the whole ledger and goes first; a version is the number that this agreement's history shows.
-        var entries = (await reader.Stream(agreement.State.Id, null, CancellationToken.None)).Where(e => e.Version <= agreement.State.Version).ToList();
+        var entries = (await draft.Entries(agreement.State.Id)).Where(e => e.Version <= agreement.State.Version).ToList();
         var target = entries.Find(e => e.Sequence == command.Corrects) ?? entries.Find(e => e.Version == command.Corrects);
         if (target is null)
             return Problem.Rule(new("unknown-entry", $"{agreement.State.Reference} has no entry {command.Corrects}. Give the sequence or the version that its history shows.", "/corrects"));

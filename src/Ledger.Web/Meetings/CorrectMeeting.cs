@@ -15,7 +15,7 @@ public static class CorrectMeetingEndpoint
     /// <summary>Correct an entry of a meeting. Readers see the corrected value; what was written stays.</summary>
     [Tags("Meetings")]
     [WolverinePost("/api/v1/meetings/{id}/corrections", OperationId = "correctMeeting")]
-    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, RecordReader reader, HttpContext http) => recorder.Run(http, canRepeat: false, async draft =>
+    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: false, async draft =>
     {
         if (await draft.Meeting(id) is not { } stream)
             return MeetingViewEndpoint.NotFound(id);
@@ -26,7 +26,7 @@ public static class CorrectMeetingEndpoint
         if (Recorder.VersionProblem(http, meeting.Version) is { } problem)
             return problem;
 
-        var entries = await reader.Stream(meeting.Id, null, CancellationToken.None);
+        var entries = await draft.Entries(meeting.Id);
         var target = entries.FirstOrDefault(e => e.Sequence == command.Corrects) ?? entries.FirstOrDefault(e => e.Version == command.Corrects);
         if (target is null)
             return Problem.Rule(new("unknown-entry", $"{meeting.Reference} has no entry {command.Corrects}. Give the sequence or the version that its history shows.", "/corrects"));
