@@ -5,7 +5,6 @@ using Ledger.Web.Access;
 using Ledger.Web.Hosting;
 using Ledger.Web.Tests;
 using Ledger.Web.Tests.Hosting;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
