@@ -1,3 +1,5 @@
+using Ledger.Web.Tests.Hosting;
+
 namespace Ledger.Web.Tests;
 
 /// <summary>Three agencies of a test's own, and somebody at each.</summary>
@@ -55,6 +57,15 @@ public sealed class Scene
     /// <summary>Records an act as the registrar, whatever the version.</summary>
     public async Task<Reply> Act(string reference, string route, object body) =>
         (await Registrar.Post($"/api/v1/agreements/{reference}/{route}", body, ifMatch: "*")).Is(201);
+
+    /// <summary>An instant that takes in everything recorded so far, and up to which the record can no longer change.</summary>
+    public async Task<string> Now(string reference)
+    {
+        var path = $"/api/v1/agreements/{reference}";
+        var instant = (await Registrar.Get(path)).Is(200)["knownAt"]!;
+        await Eventually.TrueAsync(async () => (await Registrar.Get($"{path}?knownAt={instant}"))["knownAt"] == instant, "The record was never settled.");
+        return instant;
+    }
 
     /// <summary>Records a meeting of the two as the registrar.</summary>
     public async Task<Reply> Meeting(string heldOn = "2020-02-14", string outcomes = "") =>

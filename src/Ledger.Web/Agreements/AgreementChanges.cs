@@ -56,6 +56,8 @@ public static class AgreementChangesEndpoint
             return Problem.Malformed("to is a day such as 2020-02-14, an instant such as 2020-02-20T00:00:00Z, or a version such as 3.");
         if (await agreements.Find(id, Caller.From(http.User), http.RequestAborted) is not { } current)
             return AgreementReader.NotFound(id);
+        if ((AgreementReader.VersionProblem(current, earlier) ?? AgreementReader.VersionProblem(current, later)) is { } unreached)
+            return unreached;
 
         var before = await At(current, earlier, agreements, http.RequestAborted);
         var after = await At(current, later, agreements, http.RequestAborted);
@@ -76,7 +78,7 @@ public static class AgreementChangesEndpoint
         if (await agreements.Read(current, point, cancellation) is not { } reading || Standing.Of(reading.Agreement, point.AsOf) is not { } standing)
             return (new PointView(point.AsOf, point.KnownAt, 0, null), []);
 
-        var meetings = await agreements.Meetings(reading.Agreement.Acts.Select(a => a.Event.Meeting).OfType<string>(), cancellation);
+        var meetings = await agreements.Meetings(reading.Agreement.Acts.Select(a => a.Event.Meeting).OfType<string>(), cancellation, point.KnownAt is null ? null : reading.KnownAt);
         var json = JsonSerializer.SerializeToNode(AgreementView.Of(reading, standing, meetings), Form.Options)!.AsObject();
         foreach (var member in Viewpoint)
             json.Remove(member);

@@ -36,7 +36,7 @@ public static class AgreementHistoryEndpoint
 
         DateTimeOffset? upTo = knownAt is null ? null : await record.SpeakingUpTo(knownAt.Value, http.RequestAborted);
         var entries = await record.Stream(agreement.Id, upTo, http.RequestAborted);
-        return await writer.Write(http, entries, page);
+        return await writer.Write(http, entries, page, upTo);
     }
 }
 
@@ -119,19 +119,18 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
     internal static Page PageOf(RequestQuery query, out Problem? problem)
     {
         var page = new Page(
-            long.TryParse(query.Cursor("cursor"), System.Globalization.CultureInfo.InvariantCulture, out var after) ? after : 0,
+            query.Position("cursor") ?? 0,
             (int)(query.Number("limit", 1, 1_000) ?? 100));
         problem = query.Problem;
         return page;
     }
 
-    internal async Task<IResult> Write(HttpContext http, IReadOnlyList<RecordedEntry> entries, Page page)
+    internal async Task<IResult> Write(HttpContext http, IReadOnlyList<RecordedEntry> entries, Page page, DateTimeOffset? knownAt = null)
     {
         var shown = entries.Where(e => e.Version > page.After).Take(page.Limit).ToList();
-        var items = await Items(shown, entries, http.RequestAborted);
+        var items = await Items(shown, entries, knownAt, http.RequestAborted);
         var next = shown.Count > 0 && shown[^1].Version < entries[^1].Version ? RequestQuery.Close(shown[^1].Version.ToString(System.Globalization.CultureInfo.InvariantCulture)) : null;
-        if (next is not null)
-            http.Response.Headers.Link = $"<{http.Request.Path}?cursor={next}&limit={page.Limit}>; rel=\"next\"";
+        Form.LinkToNext(http, "cursor", next);
         return Form.Of(http, Form.Json, Form.Csv, Form.JsonLines) switch
         {
             Form.Json => Form.Answer(new HistoryPage(items, next)),
@@ -141,10 +140,10 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
         };
     }
 
-    private async Task<List<HistoryItem>> Items(IReadOnlyList<RecordedEntry> shown, IReadOnlyList<RecordedEntry> all, CancellationToken cancellation)
+    private async Task<List<HistoryItem>> Items(IReadOnlyList<RecordedEntry> shown, IReadOnlyList<RecordedEntry> all, DateTimeOffset? knownAt, CancellationToken cancellation)
     {
         var persons = await record.PersonsNamedIn(shown, cancellation);
-        var meetings = (await agreements.Meetings(shown.Select(e => e.Event).OfType<AgreementEvent>().Select(e => e.Meeting).OfType<string>(), cancellation))
+        var meetings = (await agreements.Meetings(shown.Select(e => e.Event).OfType<AgreementEvent>().Select(e => e.Meeting).OfType<string>(), cancellation, knownAt))
             .ToDictionary(m => m.Id, m => new MeetingNamed(m.Id, m.Reference, m.Facts.Title, m.Facts.OccurredOn!), StringComparer.Ordinal);
         var correctedBy = all.Select(e => (e.Version, Corrects: Corrected(e.Event))).Where(x => x.Corrects is not null)
             .GroupBy(x => x.Corrects!.Value).ToDictionary(g => g.Key, g => g.Max(x => x.Version));

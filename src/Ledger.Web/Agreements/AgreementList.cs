@@ -145,6 +145,7 @@ public static class AgreementListEndpoint
             .ToList();
         var items = shown.Take(limit).Select(x => x.Row).ToList();
         var next = shown.Count > limit ? RequestQuery.Close(shown[limit - 1].Key) : null;
+        Form.LinkToNext(http, "cursor", next);
         return Form.Of(http, Form.Json, Form.Csv) switch
         {
             Form.Json => Form.Answer(new AgreementPage(items, next, asOf, speakingUpTo)),
@@ -228,8 +229,9 @@ public sealed class AgreementRegister(IDocumentStore store, RecordReader record,
         var settled = await record.Settled(cancellation);
         await using var session = store.QuerySession();
         var current = await session.Query<Agreement>().ToListAsync(cancellation);
-        var last = current.Select(a => a.LastRecordedAt).DefaultIfEmpty(settled.Instant).Max();
-        return (current, await agreements.AgenciesNow(cancellation), last > settled.Instant ? last : settled.Instant);
+
+        // No later one, even where a later entry shows: others from before that one may still come.
+        return (current, await agreements.AgenciesNow(cancellation), settled.Instant);
     }
 
     private static bool Says(Agreement agreement, string text) =>

@@ -57,9 +57,11 @@ public sealed class AgreementReader(IDocumentStore store, RecordReader record, T
     {
         if (point.KnownAt is null && point.Version is null)
         {
+            // The instant first and the agreement after it: what is recorded in between is in the answer, and not only under its instant.
             var settled = await record.Settled(cancellation);
-            var agencies = await AgenciesNow(cancellation);
-            return new AgreementReading(current, agencies, settled.Instant > current.LastRecordedAt ? settled.Instant : current.LastRecordedAt);
+            await using var session = store.QuerySession();
+            var latest = await session.LoadAsync<Agreement>(current.Id, cancellation) ?? current;
+            return new AgreementReading(latest, await AgenciesNow(cancellation), settled.Instant > latest.LastRecordedAt ? settled.Instant : latest.LastRecordedAt);
         }
 
         var knownAt = await record.SpeakingUpTo(point.KnownAt ?? DateTimeOffset.MaxValue, cancellation);
@@ -71,6 +73,11 @@ public sealed class AgreementReader(IDocumentStore store, RecordReader record, T
             : null;
     }
 
+    /// <summary>The problem of a version that an agreement has not reached, where the point names one.</summary>
+    internal static Problem? VersionProblem(Agreement current, Point point) => point.Version > current.Version
+        ? Problem.NotFound($"{current.Reference} has no version {point.Version}; it stands at version {current.Version}.")
+        : null;
+
     /// <summary>The agencies as they stand.</summary>
     public async Task<AgencyDirectory> AgenciesNow(CancellationToken cancellation)
     {
@@ -78,13 +85,20 @@ public sealed class AgreementReader(IDocumentStore store, RecordReader record, T
         return new AgencyDirectory(await session.Query<Agency>().ToListAsync(cancellation));
     }
 
-    /// <summary>The meetings of these ids as they stand, by day.</summary>
-    public async Task<ImmutableArray<Meeting>> Meetings(IEnumerable<string> ids, CancellationToken cancellation)
+    /// <summary>The meetings of these ids by day, as they stand or as known at an instant.</summary>
+    public async Task<ImmutableArray<Meeting>> Meetings(IEnumerable<string> ids, CancellationToken cancellation, DateTimeOffset? knownAt = null)
     {
         string[] wanted = [.. ids.Distinct(StringComparer.Ordinal)];
         if (wanted.Length == 0)
             return [];
-        await using var session = store.QuerySession();
-        return [.. (await session.LoadManyAsync<Meeting>(cancellation, wanted)).OrderBy(m => m.Facts.OccurredOn!.Latest).ThenBy(m => m.Reference, StringComparer.Ordinal)];
+        return [.. (await Load()).OrderBy(m => m.Facts.OccurredOn!.Latest).ThenBy(m => m.Reference, StringComparer.Ordinal)];
+
+        async Task<IEnumerable<Meeting>> Load()
+        {
+            if (knownAt is not null)
+                return (await record.Streams(wanted, knownAt, cancellation)).Select(stream => RecordReader.ToMeeting(stream)!);
+            await using var session = store.QuerySession();
+            return await session.LoadManyAsync<Meeting>(cancellation, wanted);
+        }
     }
 }

@@ -35,7 +35,7 @@ namespace Ledger.Web.Agreements;
 /// <param name="LastDiscussedOn">The day of the last discussion.</param>
 /// <param name="Achievements">The achievements by the day.</param>
 /// <param name="Documents">The documents attached.</param>
-/// <param name="Meetings">The meetings through which it was touched.</param>
+/// <param name="Meetings">The meetings held by the day through which it was touched.</param>
 /// <param name="AsOf">The day whose state of affairs this is.</param>
 /// <param name="KnownAt">The instant up to whose records it speaks, UTC.</param>
 public sealed record AgreementView(
@@ -94,7 +94,7 @@ public sealed record AgreementView(
             standing.LastDiscussed?.On,
             [.. touched.Where(a => a.Event is AchievementRecorded).OrderBy(a => a.Event.OccurredOn!.Latest).Select(a => AchievementView.Of(a, agencies, day))],
             [.. touched.Select(a => a.Event).OfType<DocumentAttached>()],
-            [.. meetings.Select(m => new MeetingNamed(m.Id, m.Reference, m.Facts.Title, m.Facts.OccurredOn!))],
+            [.. meetings.Where(m => m.Facts.OccurredOn!.Latest <= day).Select(m => new MeetingNamed(m.Id, m.Reference, m.Facts.Title, m.Facts.OccurredOn!))],
             day,
             reading.KnownAt);
     }
@@ -252,26 +252,33 @@ public static class AgreementViewEndpoint
             return problem;
         if (await agreements.Find(id, Caller.From(http.User), http.RequestAborted) is not { } current)
             return AgreementReader.NotFound(id);
+        if (AgreementReader.VersionProblem(current, point) is { } unreached)
+            return unreached;
         if (await agreements.Read(current, point, http.RequestAborted) is not { } reading)
             return AgreementReader.NotYetKnown(current);
         if (Standing.Of(reading.Agreement, point.AsOf) is not { } standing)
             return AgreementReader.NotYetThere(reading.Agreement, point.AsOf);
 
+        DateTimeOffset? knownAt = point.KnownAt is null ? null : reading.KnownAt;
+        var meetings = await agreements.Meetings(reading.Agreement.Acts.Select(a => a.Event.Meeting).OfType<string>(), http.RequestAborted, knownAt);
         var etag = $"\"{reading.Agreement.Version}\"";
         http.Response.Headers.ETag = etag;
         http.Response.Headers.CacheControl = "private, no-cache";
-        if (http.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Contains(etag) && IsUnchangedSinceRecorded(reading, standing))
+        if (http.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == etag || tag == $"W/{etag}")
+            && IsUnchangedSinceRecorded(reading, standing, meetings))
+        {
             return Results.StatusCode(StatusCodes.Status304NotModified);
+        }
 
-        var meetings = await agreements.Meetings(reading.Agreement.Acts.Select(a => a.Event.Meeting).OfType<string>(), http.RequestAborted);
         return Form.Answer(AgreementView.Of(reading, standing, meetings));
     }
 
-    // A status can change by the mere passing of days, and a name by an agency's own entry: then the same version is not the same answer.
-    private static bool IsUnchangedSinceRecorded(AgreementReading reading, Standing standing)
+    // A status can change by the mere passing of days, and a name or title by an agency's or a meeting's own entry: then the same version is
+    // not the same answer.
+    private static bool IsUnchangedSinceRecorded(AgreementReading reading, Standing standing, IEnumerable<Meeting> meetings)
     {
         var recordedOn = DateOnly.FromDateTime(reading.Agreement.LastRecordedAt.UtcDateTime);
-        if (reading.Agencies.All.Any(a => a.LastRecordedAt > reading.Agreement.LastRecordedAt))
+        if (reading.Agencies.All.Select(a => a.LastRecordedAt).Concat(meetings.Select(m => m.LastRecordedAt)).Any(at => at > reading.Agreement.LastRecordedAt))
             return false;
         if (standing.Day <= recordedOn)
             return true;

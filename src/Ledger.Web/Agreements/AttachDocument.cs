@@ -41,6 +41,8 @@ public static class AttachDocumentEndpoint
     [WolverineGet("/api/v1/agreements/{id}/documents/{sha256}", OperationId = "getDocument")]
     public static async Task<IResult> Get(string id, string sha256, IQuerySession session, AgreementReader agreements, NpgsqlDataSource source, HttpContext http)
     {
+        if (new RequestQuery(http).Problem is { } unknown)
+            return unknown;
         if (await agreements.Find(id, Caller.From(http.User), http.RequestAborted) is not { } agreement
             || agreement.Acts.Select(a => a.Event).OfType<DocumentAttached>().FirstOrDefault(d => d.Sha256 == sha256) is not { } document)
         {

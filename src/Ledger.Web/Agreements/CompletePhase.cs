@@ -17,7 +17,7 @@ public static class CompletePhaseEndpoint
         recorder.Act(http, id, Act(phase, command));
 
     internal static AgreementAct Act(string phase, CompletePhase command) =>
-        new((agreement, occasion, _) => AgreementDecider.CompletePhase(agreement, phase, command, occasion));
+        new((agreement, occasion, _) => AgreementDecider.CompletePhase(agreement, phase, command, occasion)) { Day = "/completedOn" };
 }
 
 internal sealed class CompletePhaseValidator : AbstractValidator<CompletePhase>

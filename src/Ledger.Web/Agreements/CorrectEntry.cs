@@ -18,7 +18,7 @@ public static class CorrectEntryEndpoint
     /// <remarks>The entry is named by its sequence or its version, the member by a JSON Pointer (RFC 6901). An empty <c>field</c> with <c>null</c> as <c>value</c> strikes the whole entry out. Refused as <c>unknown-entry</c>, <c>unknown-field</c>, <c>value-does-not-fit</c>, <c>cannot-correct-correction</c>, <c>cannot-annul-proposal</c>, <c>entry-annulled</c>, or by the rule that another act would then break.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/corrections", OperationId = "correctEntry")]
-    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, RecordReader reader, HttpContext http) => recorder.Run(http, canRepeat: false, async draft =>
+    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: false, async draft =>
     {
         if (await draft.Agreement(id) is not { } agreement || !draft.Caller.MaySee(agreement.State, draft.Agencies))
             return Problem.NotFound($"There is no agreement {id}. GET /api/v1/agreements lists those that you may see.");
@@ -28,7 +28,7 @@ public static class CorrectEntryEndpoint
             return problem;
 
         // A sequence is unambiguous in the whole ledger and goes first; a version is the number that this agreement's history shows.
-        var entries = (await reader.Stream(agreement.State.Id, null, CancellationToken.None)).Where(e => e.Version <= agreement.State.Version).ToList();
+        var entries = (await draft.Entries(agreement.State.Id)).Where(e => e.Version <= agreement.State.Version).ToList();
         var target = entries.Find(e => e.Sequence == command.Corrects) ?? entries.Find(e => e.Version == command.Corrects);
         if (target is null)
             return Problem.Rule(new("unknown-entry", $"{agreement.State.Reference} has no entry {command.Corrects}. Give the sequence or the version that its history shows.", "/corrects"));

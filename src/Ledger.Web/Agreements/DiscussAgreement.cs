@@ -16,7 +16,7 @@ public static class DiscussAgreementEndpoint
     public static Task<IResult> Post(string id, [Body] DiscussAgreement command, Recorder recorder, HttpContext http) =>
         recorder.Act(http, id, Act(command));
 
-    internal static AgreementAct Act(DiscussAgreement command) => new((agreement, occasion, _) => AgreementDecider.Discuss(agreement, command, occasion));
+    internal static AgreementAct Act(DiscussAgreement command) => new((agreement, occasion, _) => AgreementDecider.Discuss(agreement, command, occasion)) { Day = "/discussedOn" };
 }
 
 internal sealed class DiscussAgreementValidator : AbstractValidator<DiscussAgreement>

@@ -16,7 +16,7 @@ public static class ExtendAgreementEndpoint
     public static Task<IResult> Post(string id, [Body] ExtendAgreement command, Recorder recorder, HttpContext http) =>
         recorder.Act(http, id, Act(command));
 
-    internal static AgreementAct Act(ExtendAgreement command) => new((agreement, occasion, _) => AgreementDecider.Extend(agreement, command, occasion));
+    internal static AgreementAct Act(ExtendAgreement command) => new((agreement, occasion, _) => AgreementDecider.Extend(agreement, command, occasion)) { Day = "/agreedOn" };
 }
 
 internal sealed class ExtendAgreementValidator : AbstractValidator<ExtendAgreement>

@@ -54,7 +54,8 @@ internal sealed class ProposeAgreementValidator : AbstractValidator<ProposeAgree
         RuleFor(x => x.Titles).Names(300);
         RuleFor(x => x.Summary).OptionalText(10_000);
         RuleFor(x => x.Reference).Matches("^[A-Za-z0-9][A-Za-z0-9._-]{2,59}$")
-            .WithMessage("A reference has 3 to 60 letters, digits, dots, hyphens and underscores, such as CA-2020-0007.");
+            .WithMessage("A reference has 3 to 60 letters, digits, dots, hyphens and underscores, such as CA-2020-0007.")
+            .Must(reference => !Guid.TryParse(reference, out _)).WithMessage("A reference is not of the form of an id.");
         RuleFor(x => x.Parties).Codes(500)
             .Must((x, parties) => !parties.IsDefaultOrEmpty && (parties.Length > 1 || x.Open)).WithMessage("Name at least two parties, or one where the agreement is open to others.");
         RuleFor(x => x.Institutes).Codes(500);

@@ -17,7 +17,7 @@ public static class RatifyAgreementEndpoint
         recorder.Act(http, id, Act(command));
 
     internal static AgreementAct Act(RatifyAgreement command) =>
-        new((agreement, occasion, _) => AgreementDecider.Ratify(agreement, command, occasion)) { Party = command.Party };
+        new((agreement, occasion, _) => AgreementDecider.Ratify(agreement, command, occasion)) { Party = command.Party, Day = "/ratifiedOn" };
 }
 
 internal sealed class RatifyAgreementValidator : AbstractValidator<RatifyAgreement>

@@ -20,6 +20,7 @@ public static class SignAgreementEndpoint
         AgreementDecider.Sign(agreement, command, command.Signatory is { } person ? outside.Person(person) : null, occasion))
     {
         Party = command.Party,
+        Day = "/signedOn",
         Persons = command.Signatory is { } signatory ? [signatory] : [],
     };
 }

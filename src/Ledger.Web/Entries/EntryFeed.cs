@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Domain;
@@ -90,6 +91,7 @@ public static class EntryFeedEndpoint
                 e.Correlation,
                 e.Causation))
             .ToList();
+        Form.LinkToNext(http, "after", next.ToString(CultureInfo.InvariantCulture));
         return Form.Of(http, Form.Json, Form.JsonLines) switch
         {
             Form.Json => Form.Answer(new EntryPage(items, next, entries.Length < limit)),

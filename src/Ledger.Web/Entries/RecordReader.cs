@@ -71,6 +71,14 @@ public sealed class RecordReader(NpgsqlDataSource source)
         return await Read(command, cancellation);
     }
 
+    /// <summary>The entries of one stream, as a transaction sees them.</summary>
+    internal static async Task<ImmutableArray<RecordedEntry>> Stream(NpgsqlConnection connection, string id)
+    {
+        await using var command = new NpgsqlCommand($"select {Columns} from ledger.mt_events where stream_id = $1 order by version", connection);
+        command.Parameters.Add(new() { Value = id });
+        return await Read(command, CancellationToken.None);
+    }
+
     /// <summary>Entries in the order of the ledger, after one sequence and up to another.</summary>
     public async Task<ImmutableArray<RecordedEntry>> After(long after, long upTo, int limit, CancellationToken cancellation)
     {

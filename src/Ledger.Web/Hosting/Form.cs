@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Ledger.Domain;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Ledger.Web.Hosting;
@@ -40,6 +41,15 @@ internal static class Form
     /// <summary>The problem for a caller who wants none of the forms there are.</summary>
     public static Problem NotAcceptable(params string[] offered) =>
         new(406, "not-acceptable", "There is no such form of this", $"Ask for one of {string.Join(", ", offered)} in Accept.");
+
+    /// <summary>Names the next page in the header <c>Link</c> (RFC 8288), for forms that have no room for it: the same request from there on.</summary>
+    public static void LinkToNext(HttpContext http, string parameter, string? next)
+    {
+        if (next is null)
+            return;
+        var query = QueryString.Create(http.Request.Query.Where(q => q.Key != parameter).Append(KeyValuePair.Create(parameter, new StringValues(next))));
+        http.Response.Headers.Link = $"<{http.Request.Path}{query}>; rel=\"next\"";
+    }
 
     public static IResult Answer(object body) => Results.Json(body, Options);
 

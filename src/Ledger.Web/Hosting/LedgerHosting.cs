@@ -8,7 +8,6 @@ using Ledger.Web.Recording;
 using Ledger.Web.Store;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
-using Npgsql;
 using Wolverine.Http;
 
 namespace Ledger.Web.Hosting;
@@ -65,10 +64,7 @@ internal static class LedgerHosting
     private static Problem Of(Exception error) => error switch
     {
         BadHttpRequestException bad => new(bad.StatusCode, "malformed", "The request cannot be read", "The request breaks the rules of HTTP or ended too early. Send it again, with the same key if it was a write."),
-        _ when StoreIsAway(error) => Problem.Unavailable("The store does not answer. Try again in a moment; a write with the same key."),
+        _ when StoreConnection.IsAway(error) => Problem.Unavailable("The store does not answer. Try again in a moment; a write with the same key."),
         _ => new(500, "internal", "The Ledger failed", "This is a fault of the Ledger, and nothing was recorded unless an answer said so. Send the request again with the same key, and report the traceId if it fails again."),
     };
-
-    private static bool StoreIsAway(Exception error) =>
-        error is NpgsqlException away ? away is not PostgresException || away.IsTransient : error.InnerException is { } inner && StoreIsAway(inner);
 }

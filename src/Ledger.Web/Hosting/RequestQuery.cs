@@ -65,6 +65,12 @@ internal sealed class RequestQuery
     /// <summary>What a cursor that this ledger gave out holds.</summary>
     public string? Cursor(string name) => Single(name, Open, "a cursor that an earlier page gave as next; start again without it");
 
+    /// <summary>The number that a cursor which this ledger gave out holds.</summary>
+    public long? Position(string name) => Single(
+        name,
+        cursor => long.TryParse(Open(cursor), NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : (long?)null,
+        "a cursor that an earlier page gave as next; start again without it");
+
     /// <summary>A cursor that callers pass back unread.</summary>
     public static string Close(string position) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(position));
 

@@ -16,6 +16,9 @@ internal sealed class StoreConnection : IAsyncDisposable
     [
         ("Timezone", "UTC"), ("Max Auto Prepare", 30), ("Auto Prepare Min Usages", 2), ("No Reset On Close", true),
         ("Application Name", "ledger"),
+
+        // Fewer than the 100 that PostgreSQL lets in unless told otherwise: callers wait for a connection rather than being turned away.
+        ("Maximum Pool Size", 80),
     ];
 
     private readonly EmbeddedPostgres? _embedded;
@@ -45,6 +48,11 @@ internal sealed class StoreConnection : IAsyncDisposable
         var embedded = await EmbeddedPostgres.StartAsync(directory, logger, cancellation);
         return new(WithDefaults(embedded.ConnectionString).ConnectionString, embedded);
     }
+
+    /// <summary>Whether an exception says that the store cannot be reached or cannot work now, so that the same request may succeed later.</summary>
+    public static bool IsAway(Exception exception) => exception is NpgsqlException away
+        ? away is not PostgresException || away.IsTransient
+        : exception.InnerException is { } inner && IsAway(inner);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;

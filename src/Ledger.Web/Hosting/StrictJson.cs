@@ -34,6 +34,8 @@ internal static partial class StrictJson
             if (TextProblem(utf8.Span) is { } problem)
                 return (default, Problem.Malformed(problem));
 
+            // The options refuse a member that stands twice, but not inside of what is read as it comes.
+            JsonDocument.Parse(utf8, new() { AllowDuplicateProperties = false, MaxDepth = Options.MaxDepth }).Dispose();
             return JsonSerializer.Deserialize<T>(utf8.Span, Options) is { } value
                 ? (value, null)
                 : (default, Problem.Malformed("The body is null. Send a JSON object."));

@@ -19,7 +19,7 @@ public static class CorrectMeetingEndpoint
     /// <remarks>As for the entries of an agreement. Refused as <c>unknown-entry</c>, <c>unknown-field</c>, <c>value-does-not-fit</c>, <c>cannot-correct-correction</c>, <c>not-a-participant</c>, <c>unknown-agency</c>, <c>act-in-future</c>.</remarks>
     [Tags("Meetings")]
     [WolverinePost("/api/v1/meetings/{id}/corrections", OperationId = "correctMeeting")]
-    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, RecordReader reader, HttpContext http) => recorder.Run(http, canRepeat: false, async draft =>
+    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: false, async draft =>
     {
         if (await draft.Meeting(id) is not { } stream)
             return MeetingViewEndpoint.NotFound(id);
@@ -30,7 +30,7 @@ public static class CorrectMeetingEndpoint
         if (Recorder.VersionProblem(http, meeting.Version) is { } problem)
             return problem;
 
-        var entries = await reader.Stream(meeting.Id, null, CancellationToken.None);
+        var entries = await draft.Entries(meeting.Id);
         var target = entries.FirstOrDefault(e => e.Sequence == command.Corrects) ?? entries.FirstOrDefault(e => e.Version == command.Corrects);
         if (target is null)
             return Problem.Rule(new("unknown-entry", $"{meeting.Reference} has no entry {command.Corrects}. Give the sequence or the version that its history shows.", "/corrects"));

@@ -35,6 +35,9 @@ internal sealed record Outcome(string Pointer, string? Agreement, long? Expected
     /// <summary>The proposal, where the outcome is one.</summary>
     public ProposeAgreement? Proposal { get; private init; }
 
+    /// <summary>The reference that the outcome proposes, also where the proposal could not be read.</summary>
+    public string? ProposedReference { get; private init; }
+
     /// <summary>Whether the proposal says that its day is not known: <c>"proposedOn": null</c>.</summary>
     public bool IsDayUnknown { get; private init; }
 
@@ -81,6 +84,7 @@ internal sealed record Outcome(string Pointer, string? Agreement, long? Expected
         {
             Act = act,
             Proposal = proposal,
+            ProposedReference = isProposal ? Text(json, "reference") : null,
             IsDayUnknown = isProposal && json.ContainsKey("proposedOn") && json["proposedOn"] is null,
             IsFlawed = problem is not null,
         };

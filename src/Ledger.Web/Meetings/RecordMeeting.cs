@@ -120,15 +120,17 @@ public static class RecordMeetingEndpoint
     private static async Task<(AgreementDraft Agreement, ImmutableArray<CausedEntry> Entries)?> Decide(
         Outcome outcome, Draft draft, Occasion occasion, ImmutableHashSet<string> taken, MeetingProblems problems, HashSet<string> unusable)
     {
-        if (outcome.Proposal is { } proposal)
+        // What rests on a proposal that is refused is not reported a second time.
+        if (outcome.IsFlawed && outcome.ProposedReference is { } flawed)
+            unusable.Add(flawed);
+        if (!outcome.IsFlawed && outcome.Proposal is { } proposal)
         {
-            var refused = outcome.IsFlawed ? null : await Propose(proposal);
-            if ((outcome.IsFlawed || refused is not null) && proposal.Reference is { } missing)
+            var refused = await Propose(proposal);
+            if (refused is not null && proposal.Reference is { } missing)
                 unusable.Add(missing);
-            return refused is null && !outcome.IsFlawed ? (draft.LastProposed!, draft.LastProposed!.EntriesFrom(0)) : null;
+            return refused is null ? (draft.LastProposed!, draft.LastProposed!.EntriesFrom(0)) : null;
         }
 
-        // What rests on a proposal that is refused is not reported a second time.
         if (outcome.IsFlawed || outcome.Act is not { } act || unusable.Contains(outcome.Agreement!))
             return null;
 

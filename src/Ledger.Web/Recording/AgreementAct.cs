@@ -12,6 +12,9 @@ public sealed record AgreementAct(Func<Agreement, Occasion, Outside, Decision> D
     /// <summary>The party for which it is done; absent for acts that any party may record.</summary>
     public string? Party { get; init; }
 
+    /// <summary>The member that says on which day it was done, as a JSON Pointer: each request has its own word for what events call <c>/occurredOn</c>.</summary>
+    public string Day { get; init; } = "/occurredOn";
+
     /// <summary>The persons named in it, whose names stay outside the events.</summary>
     public ImmutableArray<NamedPerson> Persons { get; init; } = [];
 }

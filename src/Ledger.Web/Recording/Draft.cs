@@ -9,6 +9,7 @@ using Ledger.Domain.Days;
 using Ledger.Domain.Meetings;
 using Ledger.Domain.Persons;
 using Ledger.Web.Access;
+using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
 using Ledger.Web.Persons;
 using Marten;
@@ -80,6 +81,9 @@ internal sealed class Draft(IDocumentSession session, NpgsqlConnection connectio
         }
     }
 
+    /// <summary>The entries of a stream as this transaction sees them.</summary>
+    public Task<ImmutableArray<RecordedEntry>> Entries(string stream) => RecordReader.Stream(connection, stream);
+
     /// <summary>Those of the references that agreements already bear.</summary>
     public async Task<ImmutableHashSet<string>> TakenReferences(IEnumerable<string> references)
     {
@@ -98,7 +102,9 @@ internal sealed class Draft(IDocumentSession session, NpgsqlConnection connectio
 
         var table = new PersonTable(connection, NewId);
         _recorder = (await table.Keep(caller.Subject, caller.Agency, new NamedPerson(caller.Name))).PersonId;
-        foreach (var person in persons.Distinct())
+
+        // In one order for all, so that two meetings with the same new persons never wait for each other.
+        foreach (var person in persons.Distinct().OrderBy(p => p.Name, StringComparer.Ordinal).ThenBy(p => p.Office, StringComparer.Ordinal))
             _persons[person] = await table.Keep(null, null, person);
     }
 
@@ -115,7 +121,7 @@ internal sealed class Draft(IDocumentSession session, NpgsqlConnection connectio
         var decision = act.Decide(agreement.State, occasion, Outside);
         if (decision is Decision.Decided decided)
             Take(agreement, decided);
-        return decision as Decision.Refused;
+        return decision is Decision.Refused { Field: "/occurredOn" } refused ? refused with { Field = act.Day } : decision as Decision.Refused;
     }
 
     /// <summary>Begins an agreement that others in this draft can name by its reference.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -25,7 +26,7 @@ public sealed class Recorder(IDocumentStore store, NpgsqlDataSource source, Time
     /// <param name="id">The agreement's id or reference.</param>
     /// <param name="act">The act.</param>
     /// <param name="alongside">What else to write in the same commit when the act is recorded.</param>
-    public Task<IResult> Act(HttpContext http, string id, AgreementAct act, Action<IDocumentSession>? alongside = null) => Run(http, canRepeat: false, async draft =>
+    public Task<IResult> Act(HttpContext http, string id, AgreementAct act, Action<IDocumentSession>? alongside = null) => Run(http, canRepeat: http.Request.Headers.IfMatch == "*", async draft =>
     {
         if (await draft.Agreement(id) is not { } agreement || !draft.Caller.MaySee(agreement.State, draft.Agencies))
             return Problem.NotFound($"There is no agreement {id}. GET /api/v1/agreements lists those that you may see.");
@@ -52,6 +53,9 @@ public sealed class Recorder(IDocumentStore store, NpgsqlDataSource source, Time
     /// <param name="work">The work: an answer that is committed with it, or a problem that leaves nothing behind.</param>
     internal async Task<IResult> Run(HttpContext http, bool canRepeat, Func<Draft, Task<IResult>> work)
     {
+        if (new RequestQuery(http).Problem is { } unknown)
+            return unknown;
+
         var caller = Caller.From(http.User);
         var (key, keyProblem) = IdempotencyKey(http, caller);
         if (keyProblem is not null)
@@ -75,7 +79,7 @@ public sealed class Recorder(IDocumentStore store, NpgsqlDataSource source, Time
                     ? VersionConflict("Somebody else recorded an entry first. Read it, then send the act again with the new version in If-Match and a new key.")
                     : new Problem(409, "stale-outcome", "The record changed meanwhile", "Others were recording on the same agreements. Read them, then send the request again with the same key.");
             }
-            catch (NpgsqlException away) when (away is not PostgresException || away.IsTransient)
+            catch (Exception away) when (StoreConnection.IsAway(away))
             {
                 // Never the caller's token, never a silent second try: whether the commit happened, the key will tell.
                 logger.LogError(away, "The store did not answer");
@@ -91,7 +95,7 @@ public sealed class Recorder(IDocumentStore store, NpgsqlDataSource source, Time
         if (header.Length == 0)
             return new Problem(428, "version-required", "The version you have read is missing", $"Send If-Match: \"{version}\" once you have read version {version}, so that nobody's entry is overlooked.");
 
-        return header.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == "*" || tag == $"\"{version}\"")
+        return header.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == "*" || tag.Trim('"') == version.ToString(CultureInfo.InvariantCulture))
             ? null
             : VersionConflict($"You have read version {header.Trim('"')}; the record stands at version {version}. Read what was added, then send the act again with If-Match: \"{version}\" and a new key.");
     }

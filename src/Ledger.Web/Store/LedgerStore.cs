@@ -22,9 +22,15 @@ internal static class LedgerStore
     /// <summary>Adds the store to the services.</summary>
     public static void AddLedgerStore(this IServiceCollection services, string connectionString)
     {
+        // One pool for everything, so that its limit is the limit.
+        var source = new NpgsqlDataSourceBuilder(connectionString).Build();
+        services.AddSingleton(_ => source);
+
+        // Marten writes every statement that fails to the log with its values, also where somebody merely was faster. What matters is thrown.
+        services.AddLogging(logging => logging.AddFilter("Marten.IDocumentStore", LogLevel.None));
         services.AddMarten(options =>
         {
-            options.Connection(connectionString);
+            options.Connection(source);
             options.DatabaseSchemaName = Schema;
             options.Events.DatabaseSchemaName = Schema;
             options.AutoCreateSchemaObjects = AutoCreate.None;
@@ -51,7 +57,6 @@ internal static class LedgerStore
             m.MessageStorageSchemaName = Schema;
             m.AutoCreate = AutoCreate.CreateOrUpdate;
         });
-        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connectionString).Build());
     }
 
     /// <summary>Brings the schema to what this version needs. Adds and replaces; never removes an entry.</summary>

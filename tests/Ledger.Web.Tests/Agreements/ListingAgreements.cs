@@ -114,7 +114,7 @@ public class ListingAgreements(RunningLedger ledger)
     {
         var scene = await Scene.Of(ledger);
         var reference = await scene.InForce();
-        var knownAt = (await scene.Officer.Get($"/api/v1/agreements?party={scene.One}"))["knownAt"];
+        var knownAt = await scene.Now(reference);
         var then = (await scene.Officer.Get($"/api/v1/agreements?party={scene.One}&knownAt={knownAt}")).Is(200);
         await scene.Act(reference, "terminations", new { occurredOn = "2021-01-01" });
         await scene.Propose();

@@ -46,7 +46,7 @@ public class ReadingAHistory(RunningLedger ledger)
     {
         var scene = await Scene.Of(ledger);
         var reference = await scene.InForce();
-        var knownAt = (await scene.Officer.Get($"/api/v1/agreements/{reference}"))["knownAt"];
+        var knownAt = await scene.Now(reference);
         await scene.Act(reference, "discussions", new { discussedOn = "2021-01-01", summary = "Later." });
 
         var walked = new List<string?>();

@@ -18,7 +18,6 @@ public class ReadingAnAgreement(RunningLedger ledger)
         Assert.Equal(("\"1\"", "proposed", "1", reference), (agreement.ETag, agreement["status"], agreement["version"], agreement["reference"]));
         Assert.Equal(agreement["id"], (await scene.Stranger.Get($"/api/v1/agreements/{agreement["id"]}")).Is(200)["id"]);
         (await scene.Stranger.Get($"/api/v1/agreements/{reference}X")).IsProblem(404, "not-found");
-        (await scene.Stranger.Get("/api/v1/agreements/%00")).Is(404);
     }
 
     [Fact]
@@ -45,10 +44,10 @@ public class ReadingAnAgreement(RunningLedger ledger)
     {
         var scene = await Scene.Of(ledger);
         var reference = await scene.InForce();
-        var before = (await scene.Officer.Get($"/api/v1/agreements/{reference}"))["knownAt"];
+        var before = await scene.Now(reference);
         await scene.Act(reference, "suspensions", new { occurredOn = "2020-07-01" });
         await scene.Act(reference, "resumptions", new { occurredOn = "2020-08-01" });
-        var after = (await scene.Officer.Get($"/api/v1/agreements/{reference}"))["knownAt"];
+        var after = await scene.Now(reference);
 
         foreach (var (query, status, version) in new[]
         {
@@ -71,7 +70,7 @@ public class ReadingAnAgreement(RunningLedger ledger)
         var scene = await Scene.Of(ledger);
         var reference = await scene.Propose("\"term\":{\"until\":\"2022-12-31\"}");
         var path = $"/api/v1/agreements/{reference}";
-        var before = (await scene.Officer.Get(path))["knownAt"];
+        var before = await scene.Now(reference);
         (await scene.Officer.Post($"{path}/corrections", new { corrects = 1, field = "/title", value = "Put right", reason = "Misspelt." }, ifMatch: 1)).Is(201);
         (await scene.Officer.Post($"{path}/corrections", new { corrects = 1, field = "/proposedOn", value = "2018-12", reason = "A letter was found." }, ifMatch: 2)).Is(201);
 

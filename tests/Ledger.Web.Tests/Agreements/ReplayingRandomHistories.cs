@@ -166,6 +166,7 @@ public class ReplayingRandomHistories(RunningLedger ledger, ITestOutputHelper ou
             RequestServices = ledger.Host.Services,
             User = new ClaimsPrincipal(new ClaimsIdentity([new("sub", "random"), new("name", "Random"), new("roles", Roles.Registrar)], "test")),
         };
+        http.SetEndpoint(new Endpoint(null, EndpointMetadataCollection.Empty, "random"));
         http.Request.Method = "POST";
         http.Request.Headers["Idempotency-Key"] = ledger.Registrar.NewKey();
         return Assert.IsType<Task<IResult>>(ledger.Service<Recorder>().Run(http, canRepeat: false, async draft =>

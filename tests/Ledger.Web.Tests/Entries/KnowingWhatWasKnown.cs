@@ -98,6 +98,7 @@ public class KnowingWhatWasKnown(RunningLedger ledger)
         while (!writing.IsCompleted)
             answers.AddRange(await Task.WhenAll(scene.Officer.Get(path), scene.Partner.Get(path)));
         await writing;
+        await scene.Now(reference);
 
         Assert.NotEmpty(answers);
         foreach (var answer in answers.Take(300))
@@ -111,7 +112,7 @@ public class KnowingWhatWasKnown(RunningLedger ledger)
         var reference = await scene.Propose();
         var meeting = (await scene.Meeting(outcomes: $$"""{"kind":"discussed","agreement":"{{reference}}","summary":"X"}""")).Is(201)["reference"];
         var path = $"/api/v1/agreements/{reference}";
-        var knownAt = (await scene.Officer.Get(path))["knownAt"];
+        var knownAt = await scene.Now(reference);
         var before = (await scene.Officer.Get($"{path}?knownAt={knownAt}")).Is(200);
         var historyBefore = (await scene.Officer.Get($"{path}/history?knownAt={knownAt}")).Is(200);
 

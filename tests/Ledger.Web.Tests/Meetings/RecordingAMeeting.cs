@@ -118,7 +118,7 @@ public class RecordingAMeeting(RunningLedger ledger)
 
         var reply = await scene.Registrar.Post("/api/v1/meetings", body, key);
 
-        reply.IsProblem(409, "act-before-proposal").Is(409);
+        reply.IsProblem(409, "not-a-party");
         Assert.Equal("1", (await scene.Officer.Get($"/api/v1/agreements/{reference}"))["version"]);
         Assert.Equal("0", await ledger.Sql($"select count(*) from ledger.person where name = 'Only in {reference}'"));
         Assert.Equal("0", await ledger.Sql("select count(*) from ledger.reference_counter where year = 1903"));
@@ -155,7 +155,7 @@ public class RecordingAMeeting(RunningLedger ledger)
         var problems = reply.Json!["problems"]!.AsArray().Select(p => (p.Text("pointer")!, p.Text("code")!)).ToList();
         Assert.Equal(
             [
-                ("/outcomes/1/agreement", "unknown-agreement"), ("/outcomes/2/party", "not-a-party"), ("/outcomes/3/until", "validation"), ("/outcomes/4", "stale-outcome"),
+                ("/outcomes", "validation"), ("/outcomes/1/agreement", "unknown-agreement"), ("/outcomes/2/party", "not-a-party"), ("/outcomes/3/until", "validation"), ("/outcomes/4", "stale-outcome"),
                 ("/outcomes/5/phase", "unknown-phase"), ("/outcomes/6/parties", "validation"), ("/outcomes/6/title", "validation"), ("/outcomes/7/summary", "validation"),
                 ("/outcomes/8/signedOn", "act-in-future"), ("/outcomes/9", "validation"), ("/participants/1/agency", "unknown-agency"), ("/title", "validation"),
             ],

@@ -13,7 +13,7 @@ public class LosingTheStore
     public async Task while_it_is_away_callers_are_told_to_come_back_with_the_same_key()
     {
         using var temporary = new TemporaryData();
-        await using var postgres = await EmbeddedPostgres.StartAsync(temporary.Data, NullLogger.Instance, TestContext.Current.CancellationToken);
+        var postgres = await EmbeddedPostgres.StartAsync(temporary.Data, NullLogger.Instance, TestContext.Current.CancellationToken);
         await using var own = new OwnLedger(await RunningLedger.StartAsync(postgres.ConnectionString), postgres.ConnectionString);
         var registrar = await own.As("Rita", null, Roles.Registrar);
         (await registrar.Put("/api/v1/agencies/ONE", new { name = "One", kind = "agency" })).Is(201);
@@ -23,7 +23,7 @@ public class LosingTheStore
         (await registrar.Get("/health/ready")).Is(200);
         var key = registrar.NewKey();
 
-        RunningStore.Kill(temporary.Data);
+        await postgres.DisposeAsync();
 
         foreach (var send in new Func<Task<Reply>>[]
         {
@@ -32,7 +32,7 @@ public class LosingTheStore
             () => registrar.Get($"/api/v1/agreements/{reference}/history"), () => registrar.Get("/api/v1/events"), () => registrar.Get("/api/v1/meetings"), () => registrar.Get("/api/v1/agencies"),
         })
         {
-            // The first one may still meet a connection that died in its hands, which is answered the same.
+            // The first ones still hold connections that have died since, which is answered the same.
             var reply = await send();
             reply.IsProblem(503, "unavailable");
             Assert.Equal("2", reply.Headers["Retry-After"]);
