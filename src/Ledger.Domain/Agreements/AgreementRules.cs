@@ -236,7 +236,9 @@ internal static class AgreementRules
         var from = suspended.EffectiveOn ?? suspended.OccurredOn!;
         return Standing.Of(state, from.Latest)?.Status switch
         {
-            AgreementStatus.InForce => null,
+            AgreementStatus.InForce => StatusWith(state, suspended, from) == AgreementStatus.Suspended
+                ? null
+                : Refuse("already-suspended", $"What else is recorded of {from} leaves {state.Reference} in force on that day. Give the day after, or correct those entries."),
             AgreementStatus.Suspended => Refuse("already-suspended", $"{state.Reference} was already suspended on {from}."),
             _ => NotInForce(state, from),
         };
@@ -245,10 +247,16 @@ internal static class AgreementRules
     private static Decision? OfResumption(Agreement state, AgreementResumed resumed)
     {
         var from = resumed.EffectiveOn ?? resumed.OccurredOn!;
-        return Standing.Of(state, from.Latest)?.Status == AgreementStatus.Suspended
-            ? null
-            : Refuse("not-suspended", $"{state.Reference} was not suspended on {from}, so there is nothing to resume. Check the day, or record the suspension first.");
+        if (Standing.Of(state, from.Latest)?.Status != AgreementStatus.Suspended)
+            return Refuse("not-suspended", $"{state.Reference} was not suspended on {from}, so there is nothing to resume. Check the day, or record the suspension first.");
+
+        return StatusWith(state, resumed, from) == AgreementStatus.Suspended
+            ? Refuse("not-suspended", $"What else is recorded of {from} leaves {state.Reference} suspended on that day. Give the day after, or correct those entries.")
+            : null;
     }
+
+    private static AgreementStatus? StatusWith(Agreement state, AgreementEvent act, Day on) =>
+        Standing.Of(state with { Acts = state.Acts.Add(new(state.Version + 1, act)) }, on.Latest)?.Status;
 
     private static Decision NotInForce(Agreement state, Day on) =>
         Refuse("not-in-force", $"{state.Reference} was not in force on {on}. Check the day, or record first what brought it into force.");

@@ -16,7 +16,7 @@ internal sealed record History(ImmutableArray<AgreementEvent> Events, ImmutableA
     private static readonly string[] All = [Cnes, Roscosmos, Asi, Esa, Nasa];
 
     /// <summary>Random histories. CsCheck prints the seed of one that fails; CsCheck_Seed in the environment repeats it.</summary>
-    public static Gen<History> Some { get; } = Gen.Byte.Array[30, 180].Select(Of);
+    public static Gen<History> Some { get; } = Gen.Byte.Array[30, 150].Select(Of);
 
     public Agreement State { get; } = new Story<Agreement, AgreementEvent>(Agreement.Evolve, Events).State;
 
@@ -34,9 +34,9 @@ internal sealed record History(ImmutableArray<AgreementEvent> Events, ImmutableA
             if (proposal.Term?.Length is { } length)
                 named.UnionWith(named.Select(length.After).ToList());
 
-            // About a dozen of them in each history, others in the next, so that a run stays short.
+            // About eight of them in each history, others in the next, so that a run stays short.
             var days = named.SelectMany(d => new[] { d.AddDays(-1), d, d.AddDays(1) }).Distinct().Order().ToList();
-            var step = Math.Max(1, days.Count / 12);
+            var step = Math.Max(1, days.Count / 8);
             return days.Where((_, index) => (index + Events.Length) % step == 0);
         }
     }

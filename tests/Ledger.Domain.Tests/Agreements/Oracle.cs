@@ -56,12 +56,11 @@ internal sealed class Oracle
         var terminatedOn = terminations.Count == 0 ? DateOnly.MaxValue : terminations.Min(f => Effect(f.EffectiveOn, f));
         var withdrawnOn = withdrawals.Count == 0 ? DateOnly.MaxValue : withdrawals.Min(f => Effect(f.EffectiveOn, f));
 
-        for (var day = new DateOnly(2019, 12, 1); day <= asOf; day = day.AddDays(1))
+        for (var day = new DateOnly(2019, 12, 31); day <= asOf; day = day.AddDays(1))
         {
             var boundYesterday = _standing.Where(c => c.IsBound).Select(c => c.Party).ToHashSet();
             var left = KeepTheBook(day);
-            var joined = proposal.Parties.Concat(signatures.Where(s => Done(s) <= day).Select(s => s.Party)).Concat(consents.Where(c => c.From <= day).Select(c => c.Party)).Distinct().ToList();
-            WatchTheRule(day, joined);
+            WatchTheRule(day);
             var expired = ExpiresOn() < day;
             var over = _tooFewLeft || expired || terminatedOn <= day || withdrawnOn <= day;
             _tooFewLeft |= !over && left.Overlaps(boundYesterday) && _standing.Select(c => c.Party).Distinct().Count() < Needed(_waitedFor.Count);
@@ -85,10 +84,12 @@ internal sealed class Oracle
             return left;
         }
 
-        void WatchTheRule(DateOnly day, List<string> joined)
+        void WatchTheRule(DateOnly day)
         {
             if (_entersOn is { } until && day > until)
                 return;
+
+            var joined = proposal.Parties.Concat(signatures.Where(s => Done(s) <= day).Select(s => s.Party)).Concat(consents.Where(c => c.From <= day).Select(c => c.Party)).Distinct().ToList();
             if (_ruleMetOn is not null && !IsMet(_waitedFor))
                 (_ruleMetOn, _entersOn) = (null, null);
             if (_ruleMetOn is null && IsMet(joined))

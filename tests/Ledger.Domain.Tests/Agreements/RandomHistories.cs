@@ -48,7 +48,7 @@ public class RandomHistories
                     Assert.IsType<Decision.Refused>(AgreementRules.Of(new Story<Agreement, AgreementEvent>(Agreement.Evolve, history.Events[..count]).State, act, History.Late));
             }
         },
-        iter: 1_000);
+        iter: 300);
 
     [Fact]
     public void they_reach_every_status_of_agreements_and_parties()
@@ -65,7 +65,7 @@ public class RandomHistories
                         statuses.AddOrUpdate(party.Status.ToString(), 1, (_, n) => n + 1);
                 }
             },
-            iter: 300);
+            iter: 150);
         Assert.Empty(Enum.GetNames<AgreementStatus>().Concat(Enum.GetNames<PartyStatus>()).Except(statuses.Keys));
     }
 

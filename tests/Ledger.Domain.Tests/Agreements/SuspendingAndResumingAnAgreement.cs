@@ -49,6 +49,13 @@ public class SuspendingAndResumingAnAgreement
         .Is(AgreementStatus.InForce, "2019-07-01", "2019-07-02");
 
     [Fact]
+    public void an_act_that_others_of_its_day_leave_without_effect_is_refused_and_not_recorded_in_vain()
+    {
+        Given([.. InForce, Suspended("2019-08-01"), Suspended("2019-07-01")]).When(Resume("2019-08-01")).ThenRefused("not-suspended");
+        Given([.. InForce, Suspended("2019-07-01"), Resumed("2019-08-01"), Resumed("2019-08-01")]).When(Suspend("2019-08-01")).ThenRefused("already-suspended");
+    }
+
+    [Fact]
     public void neither_lies_in_the_future()
     {
         Given(InForce).When(Suspend("2020-02-21")).ThenRefused("act-in-future");
