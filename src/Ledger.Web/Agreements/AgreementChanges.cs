@@ -38,7 +38,7 @@ public static class AgreementChangesEndpoint
     /// <summary>Compare two points: days, instants or versions.</summary>
     /// <remarks>Each difference is a member of the agreement as GET shows it, with both values.</remarks>
     [Tags("Agreements")]
-    [Query("from", "The earlier point: a day, an instant with its offset, or a version.", Example = "2020-02-13", Of = typeof(string))]
+    [Query("from", "The earlier point: a day, an instant with its offset, or a version.", Example = "2020-02-13", Of = typeof(string), IsRequired = true)]
     [Query("to", "The later point, likewise; now where it is left out.", Example = "2020-02-14", Of = typeof(string))]
     [ProducesResponseType<AgreementChanges>(200)]
     [WolverineGet("/api/v1/agreements/{id}/changes", OperationId = "getAgreementChanges")]

@@ -14,11 +14,12 @@ namespace Ledger.Web.Briefs;
 public static class BriefEndpoints
 {
     /// <summary>Read the brief of an agreement: two pages in which every sentence cites its entry.</summary>
+    /// <remarks>As Markdown, HTML or JSON (the sentences before they are put into words) by <c>Accept</c>.</remarks>
     [Tags("Briefs")]
     [Query("asOf", "The state of affairs on this day.", Example = "2020-02-14")]
     [Query("knownAt", "By what had been recorded by this instant.", Example = "2020-02-20T00:00:00Z")]
     [Query("lang", "en, fr or ru.", Example = "en")]
-    [Query("since", "Tell what was recorded after this instant or sequence.", Example = "2020-01-01T00:00:00Z")]
+    [Query("since", "Tell what was recorded after this instant or sequence.", Example = "2020-01-01T00:00:00Z", Of = typeof(string))]
     [ProducesResponseType<Brief>(200, Form.Markdown, Form.Html, Form.Json)]
     [WolverineGet("/api/v1/agreements/{id}/brief", OperationId = "getAgreementBrief")]
     public static async Task<IResult> OfAgreement(string id, AgreementReader agreements, BriefReader briefs, HttpContext http)
@@ -41,11 +42,12 @@ public static class BriefEndpoints
     }
 
     /// <summary>Read the brief of a meeting: what it decided, by agreement.</summary>
+    /// <remarks>As Markdown, HTML or JSON (the sentences before they are put into words) by <c>Accept</c>.</remarks>
     [Tags("Briefs")]
     [Query("asOf", "The state of affairs on this day.", Example = "2020-02-14")]
     [Query("knownAt", "By what had been recorded by this instant.", Example = "2020-02-20T00:00:00Z")]
     [Query("lang", "en, fr or ru.", Example = "en")]
-    [Query("since", "Tell what was recorded after this instant or sequence.", Example = "2020-01-01T00:00:00Z")]
+    [Query("since", "Tell what was recorded after this instant or sequence.", Example = "2020-01-01T00:00:00Z", Of = typeof(string))]
     [ProducesResponseType<Brief>(200, Form.Markdown, Form.Html, Form.Json)]
     [WolverineGet("/api/v1/meetings/{id}/brief", OperationId = "getMeetingBrief")]
     public static async Task<IResult> OfMeeting(string id, AgreementReader agreements, MeetingReader meetings, BriefReader briefs, HttpContext http)
@@ -71,12 +73,13 @@ public static class BriefEndpoints
     }
 
     /// <summary>Read the brief of what agencies have together: every agreement that all of them are party to.</summary>
+    /// <remarks>As Markdown, HTML or JSON (the sentences before they are put into words) by <c>Accept</c>.</remarks>
     [Tags("Briefs")]
-    [Query("party", "An agency; give it once for each.", Example = "CNES")]
+    [Query("party", "The agencies, one to ten; give the parameter once for each.", Example = "CNES", Of = typeof(string[]), IsRequired = true)]
     [Query("asOf", "The state of affairs on this day.", Example = "2020-02-14")]
     [Query("knownAt", "By what had been recorded by this instant.", Example = "2020-02-20T00:00:00Z")]
     [Query("lang", "en, fr or ru.", Example = "en")]
-    [Query("since", "Tell what was recorded after this instant or sequence.", Example = "2020-01-01T00:00:00Z")]
+    [Query("since", "Tell what was recorded after this instant or sequence.", Example = "2020-01-01T00:00:00Z", Of = typeof(string))]
     [ProducesResponseType<Brief>(200, Form.Markdown, Form.Html, Form.Json)]
     [WolverineGet("/api/v1/briefs/portfolio", OperationId = "getPortfolioBrief")]
     public static async Task<IResult> OfPortfolio(AgreementReader agreements, AgreementRegister register, BriefReader briefs, HttpContext http)

@@ -5,8 +5,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluentValidation;
 using Ledger.Domain.Days;
+using Ledger.Web.Briefs;
 using Ledger.Web.Meetings;
 using Ledger.Web.Recording;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -67,6 +69,8 @@ internal static class OpenApi
     /// <summary>Adds the description of the API.</summary>
     public static void AddLedgerOpenApi(this IServiceCollection services)
     {
+        // Bodies are read with options of their own. By these the shapes are told, and a brief's shape is deeper than any body may be.
+        services.PostConfigure<JsonOptions>(options => options.SerializerOptions.MaxDepth = 64);
         services.TryAddEnumerable(ServiceDescriptor.Transient<IApiDescriptionProvider, ApiDescriptions>());
         services.AddOpenApi("v1", options =>
         {
@@ -122,8 +126,8 @@ internal static class OpenApi
         else if (type == typeof(EntryMade) || type == typeof(ProblemBody) || type == typeof(OutcomeProblem))
         {
             // What these have nothing to say of is left out.
-            foreach (var member in schema.Properties!.Values.OfType<OpenApiSchema>().Where(m => m.Type is { } t && t != JsonSchemaType.Null))
-                member.Type &= ~JsonSchemaType.Null;
+            foreach (var (name, member) in schema.Properties!.ToList())
+                schema.Properties![name] = NotNull(member);
         }
 
         return Task.CompletedTask;
@@ -160,7 +164,8 @@ internal static class OpenApi
                 In = ParameterLocation.Query,
                 Description = query.Description,
                 Schema = await context.GetOrCreateSchemaAsync(query.Of ?? TypeOf(query.Example), null, cancellation),
-                Example = query.Example is null ? null : TypeOf(query.Example) == typeof(long) && query.Of is null ? long.Parse(query.Example, CultureInfo.InvariantCulture) : query.Example,
+                Required = query.IsRequired,
+                Example = ExampleOf(query),
             });
         }
 
@@ -216,7 +221,7 @@ internal static class OpenApi
             422 => operation.RequestBody is not null,
             _ when !isApi => false,
             403 or 409 or 413 or 415 => isWrite,
-            404 => path.Contains('{', StringComparison.Ordinal),
+            404 => path.Contains('{', StringComparison.Ordinal) || id == "getPortfolioBrief",
             406 => operation.Responses!.Any(r => r.Value.Content?.Count > 1),
             412 => admitsVersion,
             428 => demandsVersion,
@@ -249,6 +254,7 @@ internal static class OpenApi
         NameWhatIsInlined(document);
         DescribeOutcomes(document);
         DescribeBodies(document, context);
+        DescribeBriefs(document);
         return Task.CompletedTask;
     }
 
@@ -339,19 +345,32 @@ internal static class OpenApi
                 schema.Properties![name] = NotNull(schema.Properties[name]);
         }
 
-        var outOfBodies = schemas.Values.OfType<OpenApiSchema>().ToHashSet();
-        foreach (var name in bodies.Select(b => b.Name).Append("Outcome"))
-            Leave(schemas[name]);
-        foreach (var schema in outOfBodies)
+        var inBodies = PartsOf(bodies.Select(b => schemas[b.Name]));
+        foreach (var schema in schemas.Values.OfType<OpenApiSchema>().Where(s => !inBodies.Contains(s)))
             schema.AdditionalPropertiesAllowed = true;
+    }
 
-        void Leave(IOpenApiSchema schema)
+    // What a brief has nothing to say of is left out.
+    private static void DescribeBriefs(OpenApiDocument document)
+    {
+        foreach (var schema in PartsOf([document.Components!.Schemas![nameof(Brief)]]).Where(s => s.Required is not null && s.Properties is not null))
+            schema.Required = schema.Required!.Where(name => schema.Properties![name] == NotNull(schema.Properties[name])).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private static HashSet<OpenApiSchema> PartsOf(IEnumerable<IOpenApiSchema> wholes)
+    {
+        var parts = new HashSet<OpenApiSchema>();
+        foreach (var whole in wholes)
+            Add(whole);
+        return parts;
+
+        void Add(IOpenApiSchema schema)
         {
             var target = schema is OpenApiSchemaReference reference ? reference.RecursiveTarget! : (OpenApiSchema)schema;
-            if (!outOfBodies.Remove(target) && schema is OpenApiSchemaReference)
+            if (!parts.Add(target))
                 return;
-            foreach (var part in (target.Properties?.Values ?? []).Concat(target.OneOf ?? []).Concat(target.Items is { } items ? [items] : []))
-                Leave(part);
+            foreach (var part in (target.Properties?.Values ?? []).Concat(target.OneOf ?? []).Concat(target.AnyOf ?? []).Concat(new[] { target.Items, target.AdditionalProperties }.OfType<IOpenApiSchema>()))
+                Add(part);
         }
     }
 
@@ -359,9 +378,12 @@ internal static class OpenApi
     {
         if (schema is OpenApiSchema { OneOf: { Count: 2 } either })
             return either.Single(s => s.Type != JsonSchemaType.Null);
-        if (schema is OpenApiSchema { Type: { } type } plain && type != JsonSchemaType.Null)
-            plain.Type = type & ~JsonSchemaType.Null;
-        return schema;
+        if (schema is not OpenApiSchema { Type: { } type } plain || type == JsonSchemaType.Null || !type.HasFlag(JsonSchemaType.Null))
+            return schema;
+
+        var copy = (OpenApiSchema)plain.CreateShallowCopy();
+        copy.Type = type & ~JsonSchemaType.Null;
+        return copy;
     }
 
     private static OpenApiResponse Refusal(int status, IEnumerable<ProblemPage> pages, OpenApiDocument document)
@@ -398,6 +420,12 @@ internal static class OpenApi
 
     private static OpenApiHeader ResponseHeader(string description, string example) =>
         new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = example };
+
+    private static JsonNode? ExampleOf(QueryAttribute query) =>
+        query.Example is not { } example ? null
+        : query.Of == typeof(string[]) ? new JsonArray(example)
+        : query.Of is null && TypeOf(example) == typeof(long) ? long.Parse(example, CultureInfo.InvariantCulture)
+        : example;
 
     // What an example looks like tells the type of the parameter.
     private static Type TypeOf(string? example) =>

@@ -85,7 +85,7 @@ public sealed record ProblemBody(
     string Code,
     string TraceId,
     ImmutableSortedDictionary<string, ImmutableArray<string>>? Errors = null,
-    ImmutableArray<OutcomeProblem>? Problems = null);
+    IReadOnlyList<OutcomeProblem>? Problems = null);
 
 /// <summary>What is wrong with one outcome of a meeting.</summary>
 /// <param name="Pointer">The outcome, or the member of it, as a JSON Pointer: <c>/outcomes/2</c>.</param>

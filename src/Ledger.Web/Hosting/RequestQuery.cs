@@ -22,6 +22,9 @@ public sealed class QueryAttribute(string name, string description) : Attribute
 
     /// <summary>The type of its values, where an example alone does not show it.</summary>
     public Type? Of { get; init; }
+
+    /// <summary>Whether the route cannot do without it.</summary>
+    public bool IsRequired { get; init; }
 }
 
 /// <summary>Reads the query of a request and gathers what is wrong with it.</summary>
