@@ -23,6 +23,7 @@ public static class SucceedAgencyEndpoint
         if (draft.Caller.RefusalToKeepAgencies() is { } forbidden)
             return forbidden;
 
+        await draft.SucceedOneAtATime();
         var stream = await draft.Session.Events.FetchForWriting<Agency>(code);
         if (stream.Aggregate is not { } agency)
             return AgencyViewEndpoint.NotFound(code);

@@ -3,7 +3,6 @@ using Ledger.Domain;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Meetings;
 using Ledger.Web.Access;
-using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
 using Ledger.Web.Persons;
 using Ledger.Web.Recording;

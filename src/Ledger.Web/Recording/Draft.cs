@@ -51,6 +51,14 @@ internal sealed class Draft(IDocumentSession session, NpgsqlConnection connectio
 
     public async Task LoadAgencies() => Agencies = new AgencyDirectory(await session.Query<Agency>().ToListAsync());
 
+    /// <summary>Waits for other successions to end and reads the agencies anew, so that two at once cannot make a circle.</summary>
+    public async Task SucceedOneAtATime()
+    {
+        await using (var command = new NpgsqlCommand("select pg_advisory_xact_lock(1279607881)", connection))
+            await command.ExecuteNonQueryAsync();
+        await LoadAgencies();
+    }
+
     /// <summary>The agreement of this id or reference, read for writing; null where there is none.</summary>
     public async Task<AgreementDraft?> Agreement(string name)
     {
