@@ -69,7 +69,10 @@ internal sealed class Draft(IDocumentSession session, NpgsqlConnection connectio
     /// <summary>An agreement already read or begun in this draft.</summary>
     public AgreementDraft? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>Reads agreements for writing, in the order of their ids, so that two meetings never wait for each other.</summary>
+    /// <summary>
+    /// Reads agreements for writing. Each is taken before it is read, in the order of their ids: whoever comes second waits and then reads what
+    /// the first has written, and two meetings never wait for each other.
+    /// </summary>
     public async Task LoadAgreements(IEnumerable<string> names)
     {
         string[] wanted = [.. names.Distinct(StringComparer.Ordinal)];
@@ -77,6 +80,12 @@ internal sealed class Draft(IDocumentSession session, NpgsqlConnection connectio
             .Where(a => a.Id.IsOneOf(wanted) || a.Reference.IsOneOf(wanted))
             .Select(a => a.Id)
             .ToListAsync();
+        await using (var take = new NpgsqlCommand("select id from ledger.mt_streams where id = any ($1) order by id for no key update", connection))
+        {
+            take.Parameters.Add(new() { Value = ids.ToArray() });
+            await take.ExecuteNonQueryAsync();
+        }
+
         var batch = session.CreateBatchQuery();
         var streams = ids.Order(StringComparer.Ordinal).Select(id => batch.Events.FetchForWriting<Agreement>(id)).ToList();
         await batch.Execute();

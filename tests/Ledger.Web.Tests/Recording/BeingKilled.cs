@@ -118,7 +118,14 @@ public sealed class BeingKilled(ITestOutputHelper output) : IDisposable
         {
             var key = string.Create(CultureInfo.InvariantCulture, $"meeting-{Interlocked.Increment(ref _keys)}");
             _sent[key] = new Sent(null, false);
-            await Try(key);
+            while (_sent[key].Answer is null && !killed.IsCancellationRequested)
+            {
+                await Try(key);
+
+                // The store may have gone alone and be on its way back: no use in asking before it is there.
+                if (_sent[key].Answer is null)
+                    await IsReady();
+            }
         }
     }
 
@@ -138,13 +145,9 @@ public sealed class BeingKilled(ITestOutputHelper output) : IDisposable
             else
                 Assert.Contains(reply.Status, new[] { 409, 503 });
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             // The process died with the request in its hands: whether it was recorded, the key will tell.
-        }
-        catch (IOException)
-        {
-            // Likewise.
         }
     }
 
@@ -162,7 +165,7 @@ public sealed class BeingKilled(ITestOutputHelper output) : IDisposable
 
     private async Task Start()
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location])
+        _process = Process.Start(new ProcessStartInfo("dotnet", [Built()])
         {
             Environment =
             {
@@ -178,17 +181,22 @@ public sealed class BeingKilled(ITestOutputHelper output) : IDisposable
             async () =>
             {
                 Assert.False(_process.HasExited, "The Ledger did not start.");
-                try
-                {
-                    using var ready = await _http.GetAsync($"http://127.0.0.1:{_port}/health/ready", TestContext.Current.CancellationToken);
-                    return ready.StatusCode == HttpStatusCode.OK;
-                }
-                catch (HttpRequestException)
-                {
-                    return false;
-                }
+                return await IsReady();
             },
             "The Ledger never became ready.");
+    }
+
+    private async Task<bool> IsReady()
+    {
+        try
+        {
+            using var ready = await _http.GetAsync($"http://127.0.0.1:{_port}/health/ready", TestContext.Current.CancellationToken);
+            return ready.StatusCode == HttpStatusCode.OK;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return false;
+        }
     }
 
     private async Task SignIn()
@@ -207,6 +215,13 @@ public sealed class BeingKilled(ITestOutputHelper output) : IDisposable
         _process.WaitForExit();
         _process.Dispose();
         _process = null;
+    }
+
+    // In its own folder, where nothing of the tests lies beside it.
+    private static string Built()
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.GetFullPath(Path.Combine(here.FullName, "../../../../../src/Ledger.Web/bin", here.Parent!.Name, here.Name, "Ledger.Web.dll"));
     }
 
     // Not a wait for anything: the kill is to fall somewhere in the middle.
