@@ -304,7 +304,7 @@ internal sealed class Reading
         var signature = _signatures.GetValueOrDefault(party);
         var instrument = Acts<AgreementRatified>()
             .Where(x => x.Event.Party == party && (On(x.Act) <= _day || _consents.Any(c => c.Act == x.Act)))
-            .OrderBy(x => On(x.Act)).ThenBy(x => x.Act.Number)
+            .OrderBy(x => On(x.Act)).ThenBy(x => _read(x.Event.ReceivedOn ?? x.Event.OccurredOn!)).ThenBy(x => x.Event.EffectiveOn is { } from ? _read(from) : DateOnly.MaxValue)
             .LastOrDefault();
         var ties = bound.Where(x => x.Consent.Party == party).ToList();
         var current = ties.Where(x => x.Consent.HoldsOn(_day)).MinBy(x => x.From);
