@@ -31,6 +31,9 @@ internal static class LedgerStore
         services.AddMarten(options =>
         {
             options.Connection(source);
+
+            // No silent second try: in a transaction that broke it can only hide why.
+            options.ConfigurePolly(_ => { });
             options.DatabaseSchemaName = Schema;
             options.Events.DatabaseSchemaName = Schema;
             options.AutoCreateSchemaObjects = AutoCreate.None;
