@@ -31,22 +31,23 @@ internal sealed partial record ProblemPage(string Code, int Status, string Title
 }
 
 /// <summary>Shows the pages to which the <c>type</c> of every problem leads.</summary>
-internal static class ProblemPages
+internal static partial class ProblemPages
 {
     private const string Folder = "docs/problems/";
+    private const string IndexName = Folder + "index.md";
 
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().Build();
 
     /// <summary>Every page, by code.</summary>
     public static ImmutableSortedDictionary<string, ProblemPage> All { get; } = Assembly.GetExecutingAssembly().GetManifestResourceNames()
-        .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
+        .Where(name => name.StartsWith(Folder, StringComparison.Ordinal) && name != IndexName)
         .Select(name => ProblemPage.Parse(Resource(name)))
         .ToImmutableSortedDictionary(page => page.Code, page => page, StringComparer.Ordinal);
 
     /// <summary>Maps <c>/docs/problems</c> and <c>/docs/problems/{code}</c>.</summary>
     public static void MapProblemPages(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/docs/problems", (HttpContext http) => Page(http, "Problems", Index())).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/docs/problems", (HttpContext http) => Page(http, "Problems", Resource(IndexName))).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/docs/problems/{code}", (HttpContext http, string code) => All.TryGetValue(code, out var page)
             ? Page(http, page.Title, page.Markdown)
             : Problem.NotFound($"There is no problem {code}. /docs/problems lists those there are.")).AllowAnonymous().ExcludeFromDescription();
@@ -58,9 +59,6 @@ internal static class ProblemPages
         using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
         return reader.ReadToEnd();
     }
-
-    private static string Index() => "# Problems\n\nEvery refusal of the Ledger has a code. Each code has a page that says what it means, why the rule exists and what to do next.\n\n"
-        + string.Join("\n", All.Values.OrderBy(p => p.Status).ThenBy(p => p.Code, StringComparer.Ordinal).Select(p => $"- {p.Status} [`{p.Code}`](/docs/problems/{p.Code}): {p.Title}"));
 
     private static IResult Page(HttpContext http, string title, string markdown)
     {
@@ -82,10 +80,14 @@ internal static class ProblemPages
             <body>
             <nav><a href="/docs">Reference</a> · <a href="/docs/problems">All problems</a></nav>
             <main>
-            {{Markdown.ToHtml(markdown, Pipeline)}}</main>
+            {{Markdown.ToHtml(ToAnotherPage().Replace(markdown, "](/docs/problems/${code})"), Pipeline)}}</main>
             </body>
             </html>
             """,
             "text/html; charset=utf-8");
     }
+
+    // In the repository a page is a file; here it is an address.
+    [GeneratedRegex(@"\]\((?<code>[a-z-]+)\.md\)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ToAnotherPage();
 }
