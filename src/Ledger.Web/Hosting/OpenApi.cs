@@ -8,7 +8,6 @@ using Ledger.Domain.Days;
 using Ledger.Web.Briefs;
 using Ledger.Web.Meetings;
 using Ledger.Web.Recording;
-using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -69,8 +68,6 @@ internal static class OpenApi
     /// <summary>Adds the description of the API.</summary>
     public static void AddLedgerOpenApi(this IServiceCollection services)
     {
-        // Bodies are read with options of their own. By these the shapes are told, and a brief's shape is deeper than any body may be.
-        services.PostConfigure<JsonOptions>(options => options.SerializerOptions.MaxDepth = 64);
         services.TryAddEnumerable(ServiceDescriptor.Transient<IApiDescriptionProvider, ApiDescriptions>());
         services.AddOpenApi("v1", options =>
         {
@@ -258,7 +255,7 @@ internal static class OpenApi
         return Task.CompletedTask;
     }
 
-    // What has a default is described in place and without its null; everything else by name.
+    // What has a default comes described in place and without its null, and what may be anything comes with a null of its own.
     private static void NameWhatIsInlined(OpenApiDocument document)
     {
         var named = document.Components!.Schemas!.Where(s => s.Value.Pattern is not null || s.Value.Enum is not null).ToList();
@@ -266,6 +263,8 @@ internal static class OpenApi
         {
             foreach (var (member, inlined) in (schema.Properties ?? ImmutableDictionary<string, IOpenApiSchema>.Empty).ToList())
             {
+                if (inlined.OneOf?.OfType<OpenApiSchemaReference>().FirstOrDefault(r => r.Reference.Id == nameof(JsonNode)) is { } anything)
+                    schema.Properties![member] = anything;
                 var name = named.Find(n => inlined is OpenApiSchema { Default: null } && Means(inlined, n.Value)).Key;
                 if (name is not null)
                     schema.Properties![member] = new OpenApiSchema { OneOf = [new OpenApiSchema { Type = JsonSchemaType.Null }, new OpenApiSchemaReference(name, document) { Description = inlined.Description }] };

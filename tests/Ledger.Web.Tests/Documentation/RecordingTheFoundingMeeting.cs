@@ -3,19 +3,22 @@ using Xunit;
 
 namespace Ledger.Web.Tests.Documentation;
 
-/// <summary>The example of the documentation, sent to a Ledger that is empty.</summary>
-public sealed class RecordingTheFoundingMeeting(RunningLedger ledger) : IAsyncLifetime
+/// <summary>The example of the documentation, sent to a Ledger that was empty.</summary>
+public sealed class FoundedLedger(RunningLedger ledger) : IAsyncLifetime
 {
-    private static readonly JsonNode Example = JsonNode.Parse(File.ReadAllText(Repository.Path("docs", "examples", "moscow-2020-02-14.json")))!;
-
     private OwnLedger _own = null!;
-    private Client _officer = null!;
+
+    /// <summary>The example.</summary>
+    public JsonNode Example { get; } = JsonNode.Parse(File.ReadAllText(Repository.Path("docs", "examples", "moscow-2020-02-14.json")))!;
+
+    /// <summary>An officer of CNES.</summary>
+    public Client Officer { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
         _own = await ledger.Another();
+        Officer = await _own.As("Officer of CNES", "CNES", "officer");
         var registrar = await _own.As("Registrar", null, "registrar");
-        _officer = await _own.As("Officer of CNES", "CNES", "officer");
         foreach (var agency in Example["agencies"]!.AsArray())
         {
             var body = agency!.DeepClone().AsObject();
@@ -23,16 +26,21 @@ public sealed class RecordingTheFoundingMeeting(RunningLedger ledger) : IAsyncLi
             (await registrar.Put($"/api/v1/agencies/{agency.Text("code")}", body)).Is(201);
         }
 
-        (await _officer.Post("/api/v1/meetings", Example["meeting"]!)).Is(201);
+        (await Officer.Post("/api/v1/meetings", Example["meeting"]!)).Is(201);
     }
 
     public ValueTask DisposeAsync() => _own.DisposeAsync();
+}
+
+public class RecordingTheFoundingMeeting(FoundedLedger founded) : IClassFixture<FoundedLedger>
+{
+    private readonly Client _officer = founded.Officer;
 
     [Fact]
     public async Task every_fact_comes_back_from_its_own_place()
     {
         var meeting = await _officer.Get("/api/v1/meetings/CM-2020-0001");
-        var soyuz = await _officer.Get("/api/v1/agreements/CA-2020-0001?asOf=2020-02-20");
+        var soyuz = await _officer.Get("/api/v1/agreements/CA-2020-0001?version=3");
         var cardiomed = await _officer.Get("/api/v1/agreements/CA-2020-0004?asOf=2020-02-20");
 
         Assert.Equal(
@@ -57,7 +65,7 @@ public sealed class RecordingTheFoundingMeeting(RunningLedger ledger) : IAsyncLi
     [Fact]
     public async Task the_fifth_payload_is_put_right_and_the_report_stays_as_it_was_written()
     {
-        var correction = Example["corrections"]![0]!;
+        var correction = founded.Example["corrections"]![0]!;
         var path = $"/api/v1/agreements/{correction.Text("agreement")}";
         var wrong = (await _officer.Get($"{path}/history")).Items.Single(e => e.Text("type") == correction.Text("entry/type"));
         var body = new JsonObject { ["corrects"] = wrong["version"]!.DeepClone(), ["field"] = correction.Text("field"), ["value"] = correction["value"]!.DeepClone(), ["reason"] = correction.Text("reason") };
@@ -86,7 +94,7 @@ public sealed class RecordingTheFoundingMeeting(RunningLedger ledger) : IAsyncLi
     [InlineData("/api/v1/events", "/api/v1/events?limit=1000")]
     public async Task answers_are_what_the_description_says(string route, string address)
     {
-        var document = new ApiDocument((await ledger.With(null).Get("/openapi/v1.json")).Is(200).Json!);
+        var document = new ApiDocument((await _officer.Get("/openapi/v1.json")).Is(200).Json!);
         var answer = (await _officer.Get(address, "application/json")).Is(200);
 
         Assert.Equal([], document.Problems(answer.Json, document.Operation($"GET {route}")["responses"]!["200"]!["content"]!["application/json"]!["schema"]!));
