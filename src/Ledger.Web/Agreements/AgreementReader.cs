@@ -33,7 +33,7 @@ public sealed class AgreementReader(IDocumentStore store, RecordReader record, T
 
     /// <summary>The problem of an instant before the agreement was first recorded.</summary>
     public static Problem NotYetKnown(Agreement agreement) =>
-        Problem.NotFound($"Nothing was known of {agreement.Reference} at that instant: it was first recorded at {agreement.FirstRecordedAt:yyyy-MM-ddTHH:mm:ssZ}.");
+        Problem.NotFound($"Nothing settled was known of {agreement.Reference} at that instant: it was first recorded at {agreement.FirstRecordedAt:yyyy-MM-ddTHH:mm:ss.ffffffZ}. If that is only just past, ask again in a moment: while others are recording, the answer stops before them.");
 
     /// <summary>The problem of a day before the agreement was proposed.</summary>
     public static Problem NotYetThere(Agreement agreement, DateOnly day) =>
