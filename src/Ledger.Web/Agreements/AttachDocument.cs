@@ -5,8 +5,8 @@ using Ledger.Web.Access;
 using Ledger.Web.Hosting;
 using Ledger.Web.Recording;
 using Marten;
-using Npgsql;
 using Microsoft.AspNetCore.Mvc;
+using Npgsql;
 using Wolverine.Http;
 
 namespace Ledger.Web.Agreements;

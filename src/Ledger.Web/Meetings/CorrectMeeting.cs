@@ -1,4 +1,5 @@
 using System.Text.Json;
+using JasperFx.Events;
 using Ledger.Domain;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Meetings;
@@ -6,7 +7,6 @@ using Ledger.Web.Access;
 using Ledger.Web.Hosting;
 using Ledger.Web.Persons;
 using Ledger.Web.Recording;
-using JasperFx.Events;
 using Wolverine.Http;
 
 namespace Ledger.Web.Meetings;
