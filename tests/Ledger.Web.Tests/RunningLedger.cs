@@ -61,7 +61,9 @@ public sealed class RunningLedger : IAsyncLifetime
     {
         var database = $"own_{Next()}";
         await Sql($"create database {database}");
-        var store = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = database }.ConnectionString + settings;
+
+        // Several Ledgers share the server's connections here; each by itself would take its full pool.
+        var store = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = database, MaxPoolSize = 20 }.ConnectionString + settings;
         return new OwnLedger(await StartAsync(store), store);
     }
 

@@ -37,7 +37,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     // What makes a commit durable (fsync, full_page_writes, synchronous_commit) stays at its default, which is on.
     private static readonly string[] Settings =
     [
-        "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=100", "shared_buffers=128MB", "jit=off",
+        "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "shared_buffers=128MB", "jit=off",
         "wal_compression=on", "timezone=UTC", "log_timezone=UTC", "logging_collector=on", "log_filename=postgresql-%a.log",
         "log_rotation_age=1d", "log_truncate_on_rotation=on",
     ];

@@ -57,7 +57,7 @@ public class RunningTheEmbeddedStore(RunningStore store) : IClassFixture<Running
     [InlineData("data_checksums", "on")]
     [InlineData("TimeZone", "UTC")]
     [InlineData("server_encoding", "UTF8")]
-    [InlineData("max_connections", "100")]
+    [InlineData("max_connections", "200")]
     [InlineData("password_encryption", "scram-sha-256")]
     public async Task its_settings_keep_what_was_committed(string setting, string value) =>
         Assert.Equal(value, await store.AskAsync($"show {setting}"));
