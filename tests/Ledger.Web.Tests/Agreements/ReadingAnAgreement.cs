@@ -204,9 +204,13 @@ public class ReadingAnAgreement(RunningLedger ledger)
     public async Task a_point_that_cannot_be_read_is_refused(string query)
     {
         var scene = await Scene.Of(ledger);
-        var path = $"/api/v1/agreements/{await scene.Propose()}";
+        var reference = await scene.Propose();
+        var path = $"/api/v1/agreements/{reference}";
 
         (await scene.Officer.Get($"{path}?{query}")).IsProblem(400, "malformed");
-        (await scene.Officer.Get($"{path}?asOf=2020-01-01")).Is(200);
+
+        // Once an instant is settled the record never again speaks of an earlier one.
+        await scene.Now(reference);
+        (await scene.Officer.Get($"{path}?asOf=2020-01-01&knownAt=2999-01-01T00:00:00%2B03:00")).Is(200);
     }
 }
