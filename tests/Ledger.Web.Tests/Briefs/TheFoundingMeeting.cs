@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using Ledger.Web.Briefs;
+using Ledger.Web.Tests.Documentation;
 using Xunit;
 
 namespace Ledger.Web.Tests.Briefs;
@@ -25,12 +25,10 @@ public class TheFoundingMeeting
     {
         var brief = FoundingMeeting.Briefs().Single(b => b.Name == name).Brief;
         var written = MarkdownBrief.Write(brief, Phrasebook.For(language)!);
-        var file = Path.Combine(Folder(), FoundingMeeting.Named(name, language));
+        var file = Repository.Path("tests", "Ledger.Web.Tests", "Briefs", "Golden", FoundingMeeting.Named(name, language));
         if (Environment.GetEnvironmentVariable("LEDGER_GOLDEN") == "write")
             File.WriteAllText(file, written);
 
         Assert.Equal(File.ReadAllText(file), written);
     }
-
-    private static string Folder([CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, "Golden");
 }
