@@ -2,6 +2,7 @@ using JasperFx;
 using Ledger.Web.Access;
 using Ledger.Web.Commands;
 using Ledger.Web.Hosting;
+using Ledger.Web.Pages;
 using Ledger.Web.Store;
 using Wolverine;
 using Wolverine.Http;
@@ -19,6 +20,7 @@ try
     builder.UseDefaultAddress();
     var directory = DataDirectory.From(builder.Configuration);
     builder.AddLedgerAuthentication(directory);
+    builder.AddLedgerPages();
     using var logging = LoggerFactory.Create(x => x.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
     await using var store = await StoreConnection.OpenAsync(
         builder.Configuration, directory, logging.CreateLogger<StoreConnection>(), CancellationToken.None);

@@ -41,7 +41,9 @@ internal static class Authentication
         var rolesClaim = settings["RolesClaim"] is { Length: > 0 } roles ? roles : LedgerClaims.Roles;
         var audience = settings["Audience"] is { Length: > 0 } given ? given : DevelopmentIssuer.Audience;
         builder.Services.AddAuthorization();
-        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
+        var signIn = builder.Services.AddAuthentication(PageSignIn.Scheme);
+        signIn.AddPageSignIn(settings, authority, audience, agencyClaim, rolesClaim, builder.Environment);
+        signIn.AddJwtBearer(options =>
         {
             options.MapInboundClaims = false;
             options.TokenValidationParameters = new() { ClockSkew = ClockSkew };
@@ -60,7 +62,7 @@ internal static class Authentication
 
             options.Events = new()
             {
-                OnTokenValidated = context => Task.FromResult(context.Principal = Caller(context, agencyClaim, rolesClaim)),
+                OnTokenValidated = context => Task.FromResult(context.Principal = Caller(context.Principal!, context.Fail, agencyClaim, rolesClaim, JwtBearerDefaults.AuthenticationScheme)),
                 OnChallenge = context => ChallengeAsync(context, local is not null),
                 OnForbidden = context => Problem
                     .Forbidden("Your roles or your agency do not allow it: ask someone whose do, or have your token's roles and agency corrected.")
@@ -77,20 +79,22 @@ internal static class Authentication
             : throw new StartupRefusedException(
                 $"Authentication__Authority is {authority}, whose keys nobody could trust: give the authority's https address.");
 
-    // Only the configured claims say agency and roles; what the authority means by others of that name is unknown.
-    private static ClaimsPrincipal? Caller(TokenValidatedContext context, string agencyClaim, string rolesClaim)
+    /// <summary>
+    /// The caller that an authority vouches for. Only the configured claims say agency and roles; what the authority means by others of
+    /// that name is unknown.
+    /// </summary>
+    internal static ClaimsPrincipal Caller(ClaimsPrincipal token, Action<string> fail, string agencyClaim, string rolesClaim, string scheme)
     {
-        var token = context.Principal!;
         var agencies = token.FindAll(agencyClaim).Select(x => x.Value).Where(x => x.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         if (string.IsNullOrWhiteSpace(token.FindFirstValue(LedgerClaims.Subject)))
-            context.Fail($"The token has no {LedgerClaims.Subject} claim.");
+            fail($"The token has no {LedgerClaims.Subject} claim.");
         if (agencies.Count > 1)
-            context.Fail($"The token names more than one agency in {agencyClaim}.");
+            fail($"The token names more than one agency in {agencyClaim}.");
 
         var claims = token.Claims.Where(x => x.Type is not (LedgerClaims.Agency or LedgerClaims.Roles))
             .Concat(agencies.Select(x => new Claim(LedgerClaims.Agency, x)))
             .Concat(token.FindAll(rolesClaim).Where(x => Roles.All.Contains(x.Value)).Select(x => new Claim(LedgerClaims.Roles, x.Value)));
-        return new(new ClaimsIdentity(claims, JwtBearerDefaults.AuthenticationScheme, LedgerClaims.Name, LedgerClaims.Roles));
+        return new(new ClaimsIdentity(claims, scheme, LedgerClaims.Name, LedgerClaims.Roles));
     }
 
     private static async Task ChallengeAsync(JwtBearerChallengeContext context, bool hasDevelopmentTokens)

@@ -138,7 +138,7 @@ public static class AgreementListEndpoint
             return problem;
 
         var (rows, speakingUpTo) = await register.Rows(Caller.From(http.User), filter, asOf, knownAt, http.RequestAborted);
-        var shown = rows.Select(row => (Row: row, Key: Key(row, sort)))
+        var shown = rows.Select(row => (Row: row, Key: AgreementRegister.Key(row, sort)))
             .OrderBy(x => x.Key, StringComparer.Ordinal)
             .Where(x => cursor is null || string.CompareOrdinal(x.Key, cursor) > 0)
             .Take(limit + 1)
@@ -154,18 +154,7 @@ public static class AgreementListEndpoint
         };
     }
 
-    // The id at the end makes every key the only one of its kind, so that a page begins exactly where the last one ended.
-    private static string Key(AgreementRow row, AgreementSort sort) => sort switch
-    {
-        AgreementSort.Title => row.Title.ToUpperInvariant(),
-        AgreementSort.ExpiresOn => Number((row.ExpiresOn ?? DateOnly.MaxValue).DayNumber),
-        AgreementSort.LastDiscussedOn => Number(DateOnly.MaxValue.DayNumber - (row.LastDiscussedOn?.Latest ?? DateOnly.MinValue).DayNumber),
-        _ => row.Reference,
-    } + "\u0001" + row.Id;
-
-    private static string Number(int number) => number.ToString("D8", CultureInfo.InvariantCulture);
-
-    private static AgreementTableRow ToTable(AgreementRow row, DateOnly asOf, DateTimeOffset knownAt) => new(
+    internal static AgreementTableRow ToTable(AgreementRow row, DateOnly asOf, DateTimeOffset knownAt) => new(
         row.Reference,
         row.Title,
         string.Join(' ', row.Parties),
@@ -196,6 +185,14 @@ public sealed class AgreementRegister(IDocumentStore store, RecordReader record,
     public async Task<(IReadOnlyList<AgreementRow> Rows, DateTimeOffset KnownAt)> Rows(
         Caller caller, AgreementFilter filter, DateOnly asOf, DateTimeOffset? knownAt, CancellationToken cancellation)
     {
+        var (found, agencies, speakingUpTo) = await Find(caller, filter, asOf, knownAt, cancellation);
+        return ([.. found.Select(x => AgreementRow.Of(x.Agreement, x.Standing, agencies))], speakingUpTo);
+    }
+
+    /// <summary>The agreements that a filter lets through with their standing on the day, the agencies, and the instant up to which all speak.</summary>
+    public async Task<(IReadOnlyList<(Agreement Agreement, Standing Standing)> Found, AgencyDirectory Agencies, DateTimeOffset KnownAt)> Find(
+        Caller caller, AgreementFilter filter, DateOnly asOf, DateTimeOffset? knownAt, CancellationToken cancellation)
+    {
         var (all, agencies, speakingUpTo) = await Agreements(knownAt, cancellation);
         var meeting = filter.Meeting is null ? null : await MeetingId(filter.Meeting, cancellation);
         var rows = all
@@ -208,10 +205,21 @@ public sealed class AgreementRegister(IDocumentStore store, RecordReader record,
             .Where(x => x.Standing is not null)
             .Where(x => filter.Status is null || x.Standing!.Status == filter.Status)
             .Where(x => filter.ExpiresBefore is null || x.Standing!.ExpiresOn < filter.ExpiresBefore)
-            .Select(x => AgreementRow.Of(x.Agreement, x.Standing!, agencies))
+            .Select(x => (x.Agreement, x.Standing!))
             .ToList();
-        return (rows, speakingUpTo);
+        return (rows, agencies, speakingUpTo);
     }
+
+    // The id at the end makes every key the only one of its kind, so that a page begins exactly where the last one ended.
+    internal static string Key(AgreementRow row, AgreementSort sort) => sort switch
+    {
+        AgreementSort.Title => row.Title.ToUpperInvariant(),
+        AgreementSort.ExpiresOn => Number((row.ExpiresOn ?? DateOnly.MaxValue).DayNumber),
+        AgreementSort.LastDiscussedOn => Number(DateOnly.MaxValue.DayNumber - (row.LastDiscussedOn?.Latest ?? DateOnly.MinValue).DayNumber),
+        _ => row.Reference,
+    } + "\u0001" + row.Id;
+
+    private static string Number(int number) => number.ToString("D8", CultureInfo.InvariantCulture);
 
     /// <summary>Every agreement, the agencies, and the instant up to which both speak.</summary>
     public async Task<(IReadOnlyList<Agreement> Agreements, AgencyDirectory Agencies, DateTimeOffset KnownAt)> Agreements(DateTimeOffset? knownAt, CancellationToken cancellation)

@@ -54,7 +54,10 @@ internal static class Form
     public static IResult Answer(object body) => Results.Json(body, Options);
 
     /// <summary>Rows as CSV (RFC 4180). What a spreadsheet would take for a formula is defused.</summary>
-    public static IResult AsCsv<TRow>(IEnumerable<TRow> rows)
+    public static IResult AsCsv<TRow>(IEnumerable<TRow> rows) => Results.Text(CsvOf(rows), "text/csv", Encoding.UTF8);
+
+    /// <summary>The same, as a text.</summary>
+    public static string CsvOf<TRow>(IEnumerable<TRow> rows)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         using (var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape, NewLine = "\r\n", PrepareHeaderForMatch = x => x.Header }))
@@ -63,7 +66,7 @@ internal static class Form
             csv.WriteRecords(rows);
         }
 
-        return Results.Text(text.ToString(), "text/csv", Encoding.UTF8);
+        return text.ToString();
     }
 
     /// <summary>Items as one JSON object a line.</summary>

@@ -4,6 +4,7 @@ using Ledger.Web.Agreements;
 using Ledger.Web.Briefs;
 using Ledger.Web.Entries;
 using Ledger.Web.Meetings;
+using Ledger.Web.Pages;
 using Ledger.Web.Recording;
 using Ledger.Web.Store;
 using Microsoft.AspNetCore.Diagnostics;
@@ -37,28 +38,34 @@ internal static class LedgerHosting
     /// <summary>Puts the request pipeline together.</summary>
     public static void UseLedger(this WebApplication app)
     {
-        app.UseExceptionHandler(errors => errors.Run(http => Of(http.Features.Get<IExceptionHandlerFeature>()!.Error).ExecuteAsync(http)));
-        app.UseStatusCodePages(async context =>
+        app.UseWhen(http => !http.IsForPeople(), programs =>
         {
-            var http = context.HttpContext;
-            var problem = http.Response.StatusCode switch
+            programs.UseExceptionHandler(errors => errors.Run(http => Of(http.Features.Get<IExceptionHandlerFeature>()!.Error).ExecuteAsync(http)));
+            programs.UseStatusCodePages(async context =>
             {
-                404 => Problem.NotFound($"Nothing answers at {http.Request.Path}. The reference under /docs lists the routes."),
-                405 => new Problem(405, "method-not-allowed", "This method is not allowed here", $"{http.Request.Method} does nothing at {http.Request.Path}. The reference under /docs lists the routes and their methods."),
-                406 => new Problem(406, "not-acceptable", "There is no such form of this", "Ask for a form that the reference under /docs lists for this route."),
-                415 => new Problem(415, "unsupported-media-type", "The body is not JSON", "Send the body as application/json in UTF-8."),
-                var status and >= 400 and < 500 => new Problem(status, "malformed", "The request cannot be read", "The reference under /docs says what this route takes."),
-                _ => null,
-            };
-            if (problem is not null)
-                await problem.ExecuteAsync(http);
+                var http = context.HttpContext;
+                var problem = http.Response.StatusCode switch
+                {
+                    404 => Problem.NotFound($"Nothing answers at {http.Request.Path}. The reference under /docs lists the routes."),
+                    405 => new Problem(405, "method-not-allowed", "This method is not allowed here", $"{http.Request.Method} does nothing at {http.Request.Path}. The reference under /docs lists the routes and their methods."),
+                    406 => new Problem(406, "not-acceptable", "There is no such form of this", "Ask for a form that the reference under /docs lists for this route."),
+                    415 => new Problem(415, "unsupported-media-type", "The body is not JSON", "Send the body as application/json in UTF-8."),
+                    var status and >= 400 and < 500 => new Problem(status, "malformed", "The request cannot be read", "The reference under /docs says what this route takes."),
+                    _ => null,
+                };
+                if (problem is not null)
+                    await problem.ExecuteAsync(http);
+            });
         });
+        app.UseLedgerPages();
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapDevelopmentTokens();
         app.MapLedgerHealth();
         app.MapLedgerOpenApi();
         app.MapWolverineEndpoints(options => options.RequireAuthorizeOnAll());
+        app.MapRazorPages();
     }
 
     private static Problem Of(Exception error) => error switch

@@ -96,3 +96,9 @@ create or replace trigger guard_entry before insert or update or delete on ledge
 create or replace trigger guard_entries before truncate on ledger.mt_events for each statement execute function ledger.guard_stream();
 create or replace trigger guard_stream before delete on ledger.mt_streams for each row execute function ledger.guard_stream();
 create or replace trigger guard_streams before truncate on ledger.mt_streams for each statement execute function ledger.guard_stream();
+
+-- The keys that protect sessions and forms of the pages: here, so that every node on this store accepts what another has given out.
+create table if not exists ledger.page_key (
+    name text primary key,
+    xml text not null
+);

@@ -1,0 +1,85 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+
+namespace Ledger.Web.Access;
+
+/// <summary>
+/// How people sign in to the pages: at their authority by OpenID Connect (authorization code with PKCE), or in Development by choosing a
+/// person. The session is a cookie that pages alone accept; the API takes bearer tokens alone, so that no page elsewhere can write.
+/// </summary>
+internal static class PageSignIn
+{
+    /// <summary>The scheme that looks at a request and takes the cookie or the token.</summary>
+    public const string Scheme = "Ledger";
+
+    /// <summary>How long a session lasts after it was last used.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
+
+    /// <summary>Adds the sessions of the pages, and the sign-in at the authority where <c>Authentication:ClientId</c> is given.</summary>
+    public static void AddPageSignIn(
+        this AuthenticationBuilder authentication, IConfigurationSection settings, string? authority, string audience, string agencyClaim, string rolesClaim, IHostEnvironment environment)
+    {
+        var clientId = settings["ClientId"] is { Length: > 0 } id ? id : audience;
+        authentication.AddPolicyScheme(Scheme, null, options => options.ForwardDefaultSelector = http =>
+            Pages.PageHosting.IsForPeople(http) ? CookieAuthenticationDefaults.AuthenticationScheme : JwtBearerDefaults.AuthenticationScheme);
+        authentication.AddCookie(options =>
+        {
+            options.Cookie.Name = "ledger-session";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = environment.IsDevelopment() ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+            options.ExpireTimeSpan = Lifetime;
+            options.LoginPath = "/sign-in";
+            options.AccessDeniedPath = "/error/403";
+            options.ReturnUrlParameter = "returnUrl";
+            options.Events.OnRedirectToLogin = Pages.LostSession.OnRedirectToLogin;
+        });
+        if (authority is null)
+            return;
+
+        authentication.AddOpenIdConnect(options =>
+        {
+            (options.Authority, options.ClientId, options.ClientSecret) = (authority, clientId, settings["ClientSecret"]);
+            options.RequireHttpsMetadata = authority.StartsWith(Uri.UriSchemeHttps + ':', StringComparison.OrdinalIgnoreCase);
+            options.SignInScheme = CookieAuthenticationDefaults.AuthenticationScheme;
+            (options.ResponseType, options.ResponseMode, options.UsePkce) = (OpenIdConnectResponseType.Code, OpenIdConnectResponseMode.Query, true);
+            (options.MapInboundClaims, options.SaveTokens, options.GetClaimsFromUserInfoEndpoint) = (false, false, true);
+            (options.CallbackPath, options.SignedOutCallbackPath) = ("/sign-in/callback", "/sign-out/callback");
+            foreach (var cookie in new[] { options.CorrelationCookie, options.NonceCookie })
+            {
+                cookie.SameSite = SameSiteMode.Lax;
+                cookie.SecurePolicy = environment.IsDevelopment() ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+            }
+
+            options.ClaimActions.MapUniqueJsonKey(agencyClaim, agencyClaim);
+            options.ClaimActions.MapJsonKey(rolesClaim, rolesClaim);
+            options.Events.OnTicketReceived = context =>
+            {
+                string? failure = null;
+                context.Principal = Authentication.Caller(context.Principal!, reason => failure = reason, agencyClaim, rolesClaim, CookieAuthenticationDefaults.AuthenticationScheme);
+                if (failure is not null)
+                    context.Fail(failure);
+                return Task.CompletedTask;
+            };
+            options.Events.OnRemoteFailure = context =>
+            {
+                context.Response.Redirect("/sign-in?failed=true");
+                context.HandleResponse();
+                return Task.CompletedTask;
+            };
+        });
+    }
+
+    /// <summary>Begins a session for a person chosen in Development.</summary>
+    public static Task Begin(HttpContext http, Caller caller)
+    {
+        List<Claim> claims = [new(LedgerClaims.Subject, caller.Subject), new(LedgerClaims.Name, caller.Name), .. caller.Roles.Select(role => new Claim(LedgerClaims.Roles, role))];
+        if (caller.Agency is not null)
+            claims.Add(new(LedgerClaims.Agency, caller.Agency));
+        var identity = new ClaimsIdentity(claims, CookieAuthenticationDefaults.AuthenticationScheme, LedgerClaims.Name, LedgerClaims.Roles);
+        return http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, new ClaimsPrincipal(identity));
+    }
+}

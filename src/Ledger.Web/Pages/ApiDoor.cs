@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ledger.Domain;
+using Ledger.Web.Hosting;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Ledger.Web.Pages;
+
+/// <summary>
+/// How a page writes: it sends the request that any client could send, through the same reading, checks and door, without the network
+/// between. What the API refuses, a page refuses in the same words.
+/// </summary>
+public sealed class ApiDoor(IServiceScopeFactory scopes)
+{
+    /// <summary>Sends a command to an endpoint of the API for the reader of a page.</summary>
+    /// <typeparam name="TCommand">The command in the body.</typeparam>
+    /// <param name="page">The request of the page, whose reader is the caller.</param>
+    /// <param name="path">The path of the endpoint, e.g. <c>/api/v1/meetings</c>.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="key">The idempotency key: the same for the same submission, however often it is sent.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="version">The version that the reader has seen, where the endpoint asks for one.</param>
+    public async Task<ApiAnswer> Send<TCommand>(
+        HttpContext page, string path, JsonNode body, string key, Func<TCommand, HttpContext, Task<IResult>> endpoint, long? version = null)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        using var sent = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(body, LedgerJson.Options));
+        using var received = new MemoryStream();
+        var http = Request(page, path, scope.ServiceProvider, sent, received);
+        http.Request.Headers["Idempotency-Key"] = key;
+        if (version is not null)
+            http.Request.Headers.IfMatch = $"\"{version}\"";
+
+        var (command, problem) = await RequestBody.Read<TCommand>(http);
+        var result = problem ?? await endpoint(command, http);
+        await result.ExecuteAsync(http);
+        return new ApiAnswer(http.Response.StatusCode, JsonNode.Parse(received.ToArray()) as JsonObject ?? [], http.Response.Headers["Idempotent-Replayed"] == "true");
+    }
+
+    private static DefaultHttpContext Request(HttpContext page, string path, IServiceProvider services, Stream sent, Stream received)
+    {
+        var http = new DefaultHttpContext { RequestServices = services, User = page.User, TraceIdentifier = page.TraceIdentifier };
+        http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(received));
+        http.SetEndpoint(new Endpoint(null, EndpointMetadataCollection.Empty, path));
+        (http.Request.Method, http.Request.Path, http.Request.ContentType, http.Request.Body) = (HttpMethods.Post, path, "application/json", sent);
+        return http;
+    }
+}
+
+/// <summary>What the API answered.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Body">The body; problem details where it refused.</param>
+/// <param name="WasReplayed">Whether the same submission had been recorded before.</param>
+public sealed record ApiAnswer(int Status, JsonObject Body, bool WasReplayed)
+{
+    /// <summary>Whether it was recorded, now or by the same submission before.</summary>
+    public bool IsDone => Status is >= 200 and < 300;
+
+    /// <summary>The stable code of the problem.</summary>
+    public string? Code => Body["code"]?.GetValue<string>();
+
+    /// <summary>What is wrong and what to do.</summary>
+    public string? Detail => Body["detail"]?.GetValue<string>();
+
+    /// <summary>Every sentence with the JSON Pointer of the member it belongs to; the detail alone where the problem names no member.</summary>
+    public IEnumerable<(string Pointer, string Sentence)> Problems => Body["errors"] is JsonObject errors && errors.Count > 0
+        ? errors.SelectMany(e => e.Value!.AsArray().Select(sentence => (e.Key, sentence!.GetValue<string>())))
+        : Detail is { } detail ? [("", detail)] : [];
+}

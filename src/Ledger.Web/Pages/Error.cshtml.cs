@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Ledger.Web.Pages;
+
+/// <summary>Says what went wrong and what to do next.</summary>
+[AllowAnonymous]
+[IgnoreAntiforgeryToken]
+internal sealed class ErrorModel : LedgerPage
+{
+    /// <summary>The status whose words are shown.</summary>
+    public int Shown { get; private set; }
+
+    /// <summary>The trace of the request, to report.</summary>
+    public string Trace => Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier;
+
+    public void OnGet(int status) => Show(status);
+
+    public void OnPost(int status) => Show(status);
+
+    private void Show(int status)
+    {
+        Shown = status switch { 403 or 404 or 500 or 503 => status, >= 500 => 500, 405 => 404, _ => 400 };
+        Response.StatusCode = status;
+        Response.Headers.CacheControl = "no-store";
+        if (status == 503)
+            Response.Headers.RetryAfter = "2";
+    }
+}

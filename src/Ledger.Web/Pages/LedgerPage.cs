@@ -1,0 +1,57 @@
+using Ledger.Web.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Ledger.Web.Pages;
+
+/// <summary>What every page has: the words of its reader, who is reading, and problems shown the way the API states them.</summary>
+public abstract class LedgerPage : PageModel
+{
+    private Words? _words;
+
+    /// <summary>The words in the reader's language.</summary>
+    public Words Words => _words ??= PageLanguage.Of(HttpContext);
+
+    /// <summary>Who is reading. Pages without sign-in have no reader.</summary>
+    public Caller Caller => Caller.From(User);
+
+    /// <summary>The problems to show at the top and at their fields.</summary>
+    public PageErrors Errors { get; } = new();
+
+    /// <summary>Ends the request with the error page of a status, which says what to do next.</summary>
+    protected IActionResult Missing() => StatusCode(StatusCodes.Status404NotFound);
+
+    /// <inheritdoc/>
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    {
+        // What a reader may see is theirs alone, and the next day it may read differently.
+        if (!Response.Headers.ContainsKey("Cache-Control"))
+            Response.Headers.CacheControl = "private, no-cache";
+    }
+}
+
+/// <summary>The problems of a form: each a sentence, most of them at a field.</summary>
+public sealed class PageErrors
+{
+    private readonly List<PageError> _errors = [];
+
+    /// <summary>All problems in their order.</summary>
+    public IReadOnlyList<PageError> All => _errors;
+
+    /// <summary>Whether there are any.</summary>
+    public bool Any => _errors.Count > 0;
+
+    /// <summary>Adds a problem.</summary>
+    /// <param name="field">The id of the field that it belongs to; empty for the form as a whole.</param>
+    /// <param name="sentence">What is wrong and what to do.</param>
+    public void Add(string field, string sentence) => _errors.Add(new PageError(field, sentence));
+
+    /// <summary>The sentences at a field.</summary>
+    public IEnumerable<string> At(string field) => _errors.Where(e => e.Field == field).Select(e => e.Sentence);
+}
+
+/// <summary>A problem of a form.</summary>
+/// <param name="Field">The id of the field that it belongs to; empty for the form as a whole.</param>
+/// <param name="Sentence">What is wrong and what to do.</param>
+public sealed record PageError(string Field, string Sentence);

@@ -1,0 +1,74 @@
+using Ledger.Web.Hosting;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.FileProviders;
+
+namespace Ledger.Web.Pages;
+
+/// <summary>The pages in the host: what they need, and how they are kept safe.</summary>
+internal static class PageHosting
+{
+    // Everything comes from the Ledger itself, and nothing in a page can run that is not a file of it.
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    // Addresses that answer programs; everything else answers people.
+    private static readonly string[] ForPrograms = ["/api", "/dev", "/docs", "/health", "/openapi"];
+
+    /// <summary>Adds what the pages need.</summary>
+    public static void AddLedgerPages(this WebApplicationBuilder builder)
+    {
+        var assets = new EmbeddedFileProvider(typeof(PageHosting).Assembly, "Assets");
+        builder.Environment.WebRootFileProvider = assets;
+        builder.Services.AddRazorPages(options => options.Conventions.AuthorizeFolder("/"));
+        builder.Services.AddScoped(services => PageLanguage.Of(services.GetRequiredService<IHttpContextAccessor>().HttpContext!));
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "ledger-form";
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        builder.Services.AddDataProtection().SetApplicationName("Ledger");
+        builder.Services.AddSingleton<PageKeys>();
+        builder.Services.AddOptions<KeyManagementOptions>().Configure<PageKeys>((options, keys) => options.XmlRepository = keys);
+        builder.Services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "text/calendar", "application/atom+xml"];
+        });
+        builder.Services.AddSingleton<ApiDoor>();
+    }
+
+    /// <summary>Whether a request comes from a person's browser and not from a program.</summary>
+    public static bool IsForPeople(this HttpContext http) => !ForPrograms.Any(prefix => http.Request.Path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Serves styles, scripts and fonts, and gives every page its headers and its error pages.</summary>
+    public static void UseLedgerPages(this WebApplication app)
+    {
+        app.UseWhen(IsForPeople, people =>
+        {
+            people.UseResponseCompression();
+            people.Use((http, next) =>
+            {
+                var headers = http.Response.Headers;
+                headers.ContentSecurityPolicy = ContentSecurityPolicy;
+                headers.XContentTypeOptions = "nosniff";
+                headers["Referrer-Policy"] = "same-origin";
+                headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                return next(http);
+            });
+            people.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500", StatusCodeSelector = e => StoreConnection.IsAway(e) ? 503 : 500 });
+            people.UseStatusCodePagesWithReExecute("/error/{0}");
+            people.UseStaticFiles(new StaticFileOptions
+            {
+                RequestPath = "/assets",
+                FileProvider = app.Environment.WebRootFileProvider,
+                OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
+                    file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "public, no-cache",
+            });
+        });
+    }
+}
