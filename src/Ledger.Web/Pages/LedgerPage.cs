@@ -55,3 +55,8 @@ public sealed class PageErrors
 /// <param name="Field">The id of the field that it belongs to; empty for the form as a whole.</param>
 /// <param name="Sentence">What is wrong and what to do.</param>
 public sealed record PageError(string Field, string Sentence);
+
+/// <summary>The problems at one field, for the partial that shows them.</summary>
+/// <param name="Errors">The problems of the form.</param>
+/// <param name="Field">The id of the field.</param>
+public sealed record FieldError(PageErrors Errors, string Field);
