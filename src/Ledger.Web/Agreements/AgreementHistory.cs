@@ -140,7 +140,9 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
         };
     }
 
-    private async Task<List<HistoryItem>> Items(IReadOnlyList<RecordedEntry> shown, IReadOnlyList<RecordedEntry> all, DateTimeOffset? knownAt, CancellationToken cancellation)
+    /// <summary>The entries shown, of all of a stream, in the words of a language; in English unless one is given.</summary>
+    internal async Task<List<HistoryItem>> Items(
+        IReadOnlyList<RecordedEntry> shown, IReadOnlyList<RecordedEntry> all, DateTimeOffset? knownAt, CancellationToken cancellation, Phrasebook? reader = null)
     {
         var persons = await record.PersonsNamedIn(shown, cancellation);
         var meetings = (await agreements.Meetings(shown.Select(e => e.Event).OfType<AgreementEvent>().Select(e => e.Meeting).OfType<string>(), cancellation, knownAt))
@@ -159,7 +161,7 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
                 e.Event.OccurredOn is { } on ? Math.Max(0, DateOnly.FromDateTime(e.RecordedAt.UtcDateTime).DayNumber - on.Latest.DayNumber) : null,
                 new RecorderNamed(persons.Find(e.By.PersonId)?.Name, e.By.Agency, e.By.PersonId),
                 e.Event is AgreementEvent { Meeting: { } meeting } ? meetings.GetValueOrDefault(meeting) : null,
-                EntrySentence.Of(e, agreement, persons, Phrasebook.For("en")!),
+                EntrySentence.Of(e, agreement, persons, reader ?? Phrasebook.For("en")!),
                 JsonSerializer.SerializeToNode(e.Event, e.Event.GetType(), LedgerJson.Options)!,
                 Corrected(e.Event),
                 correctedBy.TryGetValue(e.Version, out var by) ? by : null,
