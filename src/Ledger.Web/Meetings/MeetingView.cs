@@ -67,7 +67,8 @@ public sealed record ParticipantView(string PersonId, string? Name, string? Offi
 /// <param name="Type">What happened.</param>
 /// <param name="OccurredOn">The day on which the parties did it.</param>
 /// <param name="Summary">The entry in one sentence, in English.</param>
-public sealed record OutcomeView(string Agreement, string Title, long Sequence, long Version, string Type, Day? OccurredOn, string Summary);
+/// <param name="CorrectedBy">The version of the last entry that puts this one right.</param>
+public sealed record OutcomeView(string Agreement, string Title, long Sequence, long Version, string Type, Day? OccurredOn, string Summary, long? CorrectedBy = null);
 
 /// <summary>An approval of the minutes.</summary>
 /// <param name="Agency">The code of the agency.</param>
@@ -102,7 +103,7 @@ public static class MeetingViewEndpoint
     [Query("cursor", "What an earlier page gave as next.")]
     [ProducesResponseType<MeetingPage>(200)]
     [WolverineGet("/api/v1/meetings", OperationId = "listMeetings")]
-    public static async Task<IResult> List(IQuerySession session, HttpContext http)
+    public static async Task<IResult> List(MeetingReader meetings, HttpContext http)
     {
         var query = new RequestQuery(http);
         var agency = query.Text("agency");
@@ -111,10 +112,8 @@ public static class MeetingViewEndpoint
         if (query.Problem is { } problem)
             return problem;
 
-        var shown = (await session.Query<Meeting>().ToListAsync(http.RequestAborted))
-            .Where(m => agency is null || m.Agencies.Contains(agency))
-            .Select(m => (Meeting: m, Key: (DateOnly.MaxValue.DayNumber - m.Facts.OccurredOn!.Latest.DayNumber).ToString("D8", CultureInfo.InvariantCulture) + m.Id))
-            .OrderBy(x => x.Key, StringComparer.Ordinal)
+        var shown = (await meetings.All(agency, http.RequestAborted))
+            .Select(m => (Meeting: m, Key: MeetingReader.Key(m)))
             .Where(x => cursor is null || string.CompareOrdinal(x.Key, cursor) > 0)
             .Take(limit + 1)
             .ToList();
@@ -146,7 +145,7 @@ public static class MeetingViewEndpoint
     [Query("cursor", "What an earlier page gave as next.")]
     [ProducesResponseType<HistoryPage>(200, Form.Json, Form.Csv, Form.JsonLines)]
     [WolverineGet("/api/v1/meetings/{id}/history", OperationId = "getMeetingHistory")]
-    public static async Task<IResult> History(string id, MeetingReader meetings, RecordReader record, HistoryWriter writer, HttpContext http)
+    public static async Task<IResult> History(string id, MeetingReader meetings, HistoryWriter writer, HttpContext http)
     {
         var page = HistoryWriter.PageOf(new RequestQuery(http), out var problem);
         if (problem is not null)
@@ -154,9 +153,7 @@ public static class MeetingViewEndpoint
         if (await meetings.Find(id, http.RequestAborted) is not { } meeting)
             return NotFound(id);
 
-        var entries = await record.Stream(meeting.Id, null, http.RequestAborted);
-        var visible = await meetings.VisibleAgreements(entries.Select(e => e.Event), Caller.From(http.User), http.RequestAborted);
-        return await writer.Write(http, [.. entries.Select(e => e with { Event = MeetingReader.Redacted(e.Event, visible) })], page);
+        return await writer.Write(http, await meetings.Entries(meeting, Caller.From(http.User), http.RequestAborted), page);
     }
 
     internal static Problem NotFound(string id) => Problem.NotFound($"There is no meeting {id}. GET /api/v1/meetings lists those there are.");
@@ -172,6 +169,17 @@ public sealed class MeetingReader(IDocumentStore store, RecordReader record, Agr
         return await session.Query<Meeting>().Where(m => m.Id == id || m.Reference == id).FirstOrDefaultAsync(cancellation);
     }
 
+    /// <summary>Every meeting in which the agency took part, or every meeting where none is named; the latest first.</summary>
+    internal async Task<IReadOnlyList<Meeting>> All(string? agency, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return [.. (await session.Query<Meeting>().ToListAsync(cancellation)).Where(m => agency is null || m.Agencies.Contains(agency)).OrderBy(Key, StringComparer.Ordinal)];
+    }
+
+    /// <summary>What meetings are listed by, the latest first.</summary>
+    internal static string Key(Meeting meeting) =>
+        (DateOnly.MaxValue.DayNumber - meeting.Facts.OccurredOn!.Latest.DayNumber).ToString("D8", CultureInfo.InvariantCulture) + meeting.Id;
+
     /// <summary>Those of the agreements touched by recorded meetings that the caller may see, by id.</summary>
     public async Task<ImmutableDictionary<string, Agreement>> VisibleAgreements(IEnumerable<LedgerEvent> events, Caller caller, CancellationToken cancellation)
     {
@@ -182,11 +190,20 @@ public sealed class MeetingReader(IDocumentStore store, RecordReader record, Agr
         return touched.Where(a => caller.MaySee(a, agencies)).ToImmutableDictionary(a => a.Id, StringComparer.Ordinal);
     }
 
+    /// <summary>The entries of a meeting as they were written, without what they say of agreements that the caller may not see.</summary>
+    internal async Task<ImmutableArray<RecordedEntry>> Entries(Meeting meeting, Caller caller, CancellationToken cancellation)
+    {
+        var entries = await record.Stream(meeting.Id, null, cancellation);
+        var visible = await VisibleAgreements(entries.Select(e => e.Event), caller, cancellation);
+        return [.. entries.Select(e => e with { Event = Redacted(e.Event, visible) })];
+    }
+
     /// <summary>The event without what it says of agreements that are not to be seen.</summary>
     internal static LedgerEvent Redacted(LedgerEvent e, IReadOnlyDictionary<string, Agreement> visible) =>
         e is MeetingRecorded m ? m with { Entries = [.. m.Entries.Where(x => visible.ContainsKey(x.Agreement))] } : e;
 
-    internal async Task<MeetingView> View(Meeting meeting, Caller caller, CancellationToken cancellation)
+    /// <summary>The meeting as a caller may see it: in the words of a language with entries as readers see them, or in English with entries as they were written.</summary>
+    internal async Task<MeetingView> View(Meeting meeting, Caller caller, CancellationToken cancellation, Phrasebook? reader = null)
     {
         var facts = meeting.Facts;
         var visible = await VisibleAgreements([facts], caller, cancellation);
@@ -207,19 +224,29 @@ public sealed class MeetingReader(IDocumentStore store, RecordReader record, Agr
                 persons.Find(p.Person.PersonId)?.Name,
                 persons.Find(p.Person.PersonId)?.Office,
                 p.Agency,
-                p.Agency is { } agency ? agencies.NameOn(agency, day) : null))],
+                p.Agency is { } agency ? agencies.NameOn(agency, day, reader?.Language) : null))],
             facts.Agenda,
-            [.. facts.Entries.Where(e => visible.ContainsKey(e.Agreement)).Select(e => Outcome(e, visible[e.Agreement], streams[e.Agreement], persons))],
+            [.. facts.Entries.Where(e => visible.ContainsKey(e.Agreement)).Select(e => Outcome(e, visible[e.Agreement], [.. streams[e.Agreement]], persons, reader))],
             [.. meeting.Approvals.Select(a => new ApprovalView(a.Agency, a.ApprovedOn, a.OfVersion, a.OfVersion == meeting.TextVersion))],
             [.. meeting.Agencies.Where(a => !meeting.Approvals.Any(x => x.Agency == a && x.OfVersion == meeting.TextVersion))],
             meeting.Version,
             entries[0].RecordedAt);
     }
 
-    private static OutcomeView Outcome(CausedEntry caused, Agreement agreement, IEnumerable<RecordedEntry> stream, PersonDirectory persons)
+    private static OutcomeView Outcome(CausedEntry caused, Agreement agreement, ImmutableArray<RecordedEntry> stream, PersonDirectory persons, Phrasebook? reader)
     {
-        var entry = stream.First(e => e.Version == caused.Version);
+        var read = ReadEntry.All(stream).First(e => e.Entry.Version == caused.Version);
+        var entry = read.Entry;
         return new OutcomeView(
-            agreement.Reference, agreement.Title, entry.Sequence, entry.Version, EventNames.OnTheWire(entry.Event.GetType()), entry.Event.OccurredOn, EntrySentence.Of(entry, agreement, persons, Phrasebook.For("en")!));
+            agreement.Reference,
+            reader is null ? agreement.Title : agreement.Proposal.Titles?.In(reader.Language) ?? agreement.Title,
+            entry.Sequence,
+            entry.Version,
+            EventNames.OnTheWire(entry.Event.GetType()),
+            (reader is null ? entry.Event : read.Event).OccurredOn,
+            reader is null
+                ? EntrySentence.Of(entry, agreement, persons, Phrasebook.For("en")!)
+                : reader.PlainSentence(EntrySentence.Of(read, agreement.Reference, agreement, persons, Detail.Full)),
+            read.CorrectedBy.IsEmpty ? null : read.CorrectedBy[^1].Version);
     }
 }
