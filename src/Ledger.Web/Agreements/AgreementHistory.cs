@@ -54,7 +54,7 @@ public sealed record HistoryPage(IReadOnlyList<HistoryItem> Items, string? Next)
 /// <param name="RecordedLateByDays">How many days later than it occurred.</param>
 /// <param name="RecordedBy">Who recorded it.</param>
 /// <param name="Meeting">The meeting through which it was recorded.</param>
-/// <param name="Summary">The entry in one sentence, in English.</param>
+/// <param name="Summary">The entry in one sentence.</param>
 /// <param name="Data">What was written, member by member.</param>
 /// <param name="Corrects">The version of the entry that this one puts right.</param>
 /// <param name="CorrectedBy">The version of the last entry that puts this one right.</param>
@@ -109,7 +109,23 @@ public sealed record HistoryRow(
     [property: Index(9)] string Summary,
     [property: Index(10)] long? Corrects,
     [property: Index(11)] long? CorrectedBy,
-    [property: Index(12)] string Data);
+    [property: Index(12)] string Data)
+{
+    internal static HistoryRow Of(HistoryItem item) => new(
+        item.Sequence,
+        item.Version,
+        item.Type,
+        item.OccurredOn?.ToString(),
+        item.RecordedAt.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", System.Globalization.CultureInfo.InvariantCulture),
+        item.RecordedLateByDays,
+        item.RecordedBy.Name,
+        item.RecordedBy.Agency,
+        item.Meeting?.Reference,
+        item.Summary,
+        item.Corrects,
+        item.CorrectedBy,
+        item.Data.ToJsonString(LedgerJson.Options));
+}
 
 /// <summary>Writes histories of agreements, meetings and agencies in the form that the caller asks for.</summary>
 public sealed class HistoryWriter(RecordReader record, AgreementReader agreements)
@@ -128,19 +144,26 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
     internal async Task<IResult> Write(HttpContext http, IReadOnlyList<RecordedEntry> entries, Page page, DateTimeOffset? knownAt = null)
     {
         var shown = entries.Where(e => e.Version > page.After).Take(page.Limit).ToList();
-        var items = await Items(shown, entries, knownAt, http.RequestAborted);
+        var items = await Items(shown, entries, knownAt, Phrasebook.For("en")!, http.RequestAborted);
         var next = shown.Count > 0 && shown[^1].Version < entries[^1].Version ? RequestQuery.Close(shown[^1].Version.ToString(System.Globalization.CultureInfo.InvariantCulture)) : null;
         Form.LinkToNext(http, "cursor", next);
         return Form.Of(http, Form.Json, Form.Csv, Form.JsonLines) switch
         {
             Form.Json => Form.Answer(new HistoryPage(items, next)),
-            Form.Csv => Form.AsCsv(items.Select(Row)),
+            Form.Csv => Form.AsCsv(items.Select(HistoryRow.Of)),
             Form.JsonLines => Form.AsJsonLines(items),
             _ => Form.NotAcceptable(Form.Json, Form.Csv, Form.JsonLines),
         };
     }
 
-    private async Task<List<HistoryItem>> Items(IReadOnlyList<RecordedEntry> shown, IReadOnlyList<RecordedEntry> all, DateTimeOffset? knownAt, CancellationToken cancellation)
+    /// <summary>Entries as a history shows them.</summary>
+    /// <param name="shown">The entries to show.</param>
+    /// <param name="all">Every entry of their stream, which tells what was corrected.</param>
+    /// <param name="knownAt">The instant by whose records meetings are named; absent: as they stand.</param>
+    /// <param name="phrasebook">The language of the sentences.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    internal async Task<List<HistoryItem>> Items(
+        IReadOnlyList<RecordedEntry> shown, IReadOnlyList<RecordedEntry> all, DateTimeOffset? knownAt, Phrasebook phrasebook, CancellationToken cancellation)
     {
         var persons = await record.PersonsNamedIn(shown, cancellation);
         var meetings = (await agreements.Meetings(shown.Select(e => e.Event).OfType<AgreementEvent>().Select(e => e.Meeting).OfType<string>(), cancellation, knownAt))
@@ -159,7 +182,7 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
                 e.Event.OccurredOn is { } on ? Math.Max(0, DateOnly.FromDateTime(e.RecordedAt.UtcDateTime).DayNumber - on.Latest.DayNumber) : null,
                 new RecorderNamed(persons.Find(e.By.PersonId)?.Name, e.By.Agency, e.By.PersonId),
                 e.Event is AgreementEvent { Meeting: { } meeting } ? meetings.GetValueOrDefault(meeting) : null,
-                EntrySentence.Of(e, agreement, persons, Phrasebook.For("en")!),
+                EntrySentence.Of(e, agreement, persons, phrasebook),
                 JsonSerializer.SerializeToNode(e.Event, e.Event.GetType(), LedgerJson.Options)!,
                 Corrected(e.Event),
                 correctedBy.TryGetValue(e.Version, out var by) ? by : null,
@@ -174,19 +197,4 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
         Domain.Meetings.EntryCorrected x => x.Corrects,
         _ => null,
     };
-
-    private static HistoryRow Row(HistoryItem item) => new(
-        item.Sequence,
-        item.Version,
-        item.Type,
-        item.OccurredOn?.ToString(),
-        item.RecordedAt.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", System.Globalization.CultureInfo.InvariantCulture),
-        item.RecordedLateByDays,
-        item.RecordedBy.Name,
-        item.RecordedBy.Agency,
-        item.Meeting?.Reference,
-        item.Summary,
-        item.Corrects,
-        item.CorrectedBy,
-        item.Data.ToJsonString(LedgerJson.Options));
 }
