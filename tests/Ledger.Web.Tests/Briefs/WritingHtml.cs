@@ -51,6 +51,8 @@ public class WritingHtml
         Assert.Empty(page.QuerySelectorAll("h1"));
         Assert.Equal(MarkdownBrief.Title(brief, book, markdown: false), page.QuerySelector("h2")!.TextContent);
         Assert.NotEmpty(page.QuerySelectorAll("h3"));
+        Assert.NotEmpty(page.QuerySelectorAll("td.ledger-brief__number"));
+        Assert.Empty(page.QuerySelectorAll("[style], style, script"));
         Assert.Contains($"<main>\n{HtmlBrief.Body(brief, book)}</main>", HtmlBrief.Write(brief, book), StringComparison.Ordinal);
     }
 
