@@ -65,7 +65,8 @@ public sealed record Standing(
         .Append(DateOnly.FromDateTime(agreement.FirstRecordedAt.UtcDateTime))
         .Min();
 
-    private static IEnumerable<Day> Days(AgreementEvent e) => new[]
+    /// <summary>The days on which the standing of an agreement depends in an act: when it was done, received, and takes effect.</summary>
+    public static IEnumerable<Day> Days(AgreementEvent e) => new[]
     {
         e.OccurredOn,
         e switch
@@ -180,7 +181,16 @@ public sealed record PartyStanding(
 /// <param name="CompletedBy">The number of the entry that completed it.</param>
 /// <param name="Overdue">Whether its planned end has passed without completion.</param>
 public sealed record PhaseStanding(
-    string Id, int Number, string Title, Day? PlannedEnd, Day? CompletedOn, long PlannedBy, long? CompletedBy, bool Overdue);
+    string Id, int Number, string Title, Day? PlannedEnd, Day? CompletedOn, long PlannedBy, long? CompletedBy, bool Overdue)
+{
+    /// <summary>By how many days, at the least that the days given can mean, it was completed late or is overdue; null where it is neither.</summary>
+    /// <param name="day">The day of the standing.</param>
+    public int? SlippedDays(DateOnly day)
+    {
+        var reached = CompletedOn?.Earliest ?? day;
+        return PlannedEnd is { } planned && planned.Latest < reached ? reached.DayNumber - planned.Latest.DayNumber : null;
+    }
+}
 
 /// <summary>Whether, why and from when an agreement is in force.</summary>
 /// <param name="MetOn">The day on which the rule was met.</param>

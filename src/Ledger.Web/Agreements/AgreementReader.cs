@@ -22,6 +22,12 @@ public sealed record Point(DateOnly AsOf, DateTimeOffset? KnownAt, long? Version
 /// <param name="KnownAt">The instant up to which the reading speaks, UTC.</param>
 public sealed record AgreementReading(Agreement Agreement, AgencyDirectory Agencies, DateTimeOffset KnownAt);
 
+/// <summary>What is to be seen of an agreement from a point of the record.</summary>
+/// <param name="Reading">The agreement as read from there.</param>
+/// <param name="Standing">Its standing on the day.</param>
+/// <param name="Meetings">The meetings through which it was touched, by day.</param>
+public sealed record AgreementSight(AgreementReading Reading, Standing Standing, ImmutableArray<Meeting> Meetings);
+
 /// <summary>Finds agreements for those who may see them, now or from any point of the record.</summary>
 public sealed class AgreementReader(IDocumentStore store, RecordReader record, TimeProvider time)
 {
@@ -71,6 +77,21 @@ public sealed class AgreementReader(IDocumentStore store, RecordReader record, T
         return RecordReader.ToAgreement(entries) is { } agreement
             ? new AgreementReading(agreement, await record.AgenciesAt(knownAt, cancellation), knownAt)
             : null;
+    }
+
+    /// <summary>What is to be seen of an agreement from a point; or the problem that says why there is nothing to see.</summary>
+    internal async Task<(AgreementSight? Sight, Problem? Problem)> See(Agreement current, Point point, CancellationToken cancellation)
+    {
+        if (VersionProblem(current, point) is { } unreached)
+            return (null, unreached);
+        if (await Read(current, point, cancellation) is not { } reading)
+            return (null, NotYetKnown(current));
+        if (Standing.Of(reading.Agreement, point.AsOf) is not { } standing)
+            return (null, NotYetThere(reading.Agreement, point.AsOf));
+
+        DateTimeOffset? knownAt = point.KnownAt is null ? null : reading.KnownAt;
+        var meetings = await Meetings(reading.Agreement.Acts.Select(a => a.Event.Meeting).OfType<string>(), cancellation, knownAt);
+        return (new AgreementSight(reading, standing, meetings), null);
     }
 
     /// <summary>The problem of a version that an agreement has not reached, where the point names one.</summary>

@@ -252,15 +252,11 @@ public static class AgreementViewEndpoint
             return problem;
         if (await agreements.Find(id, Caller.From(http.User), http.RequestAborted) is not { } current)
             return AgreementReader.NotFound(id);
-        if (AgreementReader.VersionProblem(current, point) is { } unreached)
-            return unreached;
-        if (await agreements.Read(current, point, http.RequestAborted) is not { } reading)
-            return AgreementReader.NotYetKnown(current);
-        if (Standing.Of(reading.Agreement, point.AsOf) is not { } standing)
-            return AgreementReader.NotYetThere(reading.Agreement, point.AsOf);
+        var (sight, unseen) = await agreements.See(current, point, http.RequestAborted);
+        if (unseen is not null)
+            return unseen;
 
-        DateTimeOffset? knownAt = point.KnownAt is null ? null : reading.KnownAt;
-        var meetings = await agreements.Meetings(reading.Agreement.Acts.Select(a => a.Event.Meeting).OfType<string>(), http.RequestAborted, knownAt);
+        var (reading, standing, meetings) = sight!;
         var etag = $"\"{reading.Agreement.Version}\"";
         http.Response.Headers.ETag = etag;
         http.Response.Headers.CacheControl = "private, no-cache";

@@ -44,17 +44,27 @@ public static class AttachDocumentEndpoint
         if (new RequestQuery(http).Problem is { } unknown)
             return unknown;
         if (await agreements.Find(id, Caller.From(http.User), http.RequestAborted) is not { } agreement
-            || agreement.Acts.Select(a => a.Event).OfType<DocumentAttached>().FirstOrDefault(d => d.Sha256 == sha256) is not { } document)
+            || DocumentOf(agreement, sha256) is not { } document)
         {
             return Problem.NotFound($"{id} has no document {sha256}. Its history lists those that were attached.");
         }
 
-        await using var command = source.CreateCommand("select content from ledger.document_content where sha256 = $1");
-        command.Parameters.Add(new() { Value = sha256 });
-        var content = (byte[])(await command.ExecuteScalarAsync(http.RequestAborted))!;
+        var content = await Content(source, document, http.RequestAborted);
 
         // Never shown in place: whoever attached it could otherwise have it run as a page of the Ledger's own.
         return Results.File(content, document.MediaType, document.Name);
+    }
+
+    /// <summary>The document of an agreement with this SHA-256.</summary>
+    internal static DocumentAttached? DocumentOf(Agreement agreement, string sha256) =>
+        agreement.Acts.Select(a => a.Event).OfType<DocumentAttached>().FirstOrDefault(d => d.Sha256 == sha256);
+
+    /// <summary>The file of a document.</summary>
+    internal static async Task<byte[]> Content(NpgsqlDataSource source, DocumentAttached document, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand("select content from ledger.document_content where sha256 = $1");
+        command.Parameters.Add(new() { Value = document.Sha256 });
+        return (byte[])(await command.ExecuteScalarAsync(cancellation))!;
     }
 }
 

@@ -30,15 +30,8 @@ public static class BriefEndpoints
         if (await agreements.Find(id, Caller.From(http.User), http.RequestAborted) is not { } current)
             return AgreementReader.NotFound(id);
 
-        var point = await briefs.PointOf(asked, http.RequestAborted);
-        var entries = await briefs.Record.Stream(current.Id, point.KnownAt, http.RequestAborted);
-        if (entries.IsEmpty)
-            return AgreementReader.NotYetKnown(current);
-
-        var record = new AgreementRecord(RecordReader.ToAgreement(entries)!, entries);
-        return Standing.Of(record.Agreement, point.AsOf) is null
-            ? AgreementReader.NotYetThere(record.Agreement, point.AsOf)
-            : await briefs.Answer(http, asked, point, entries, (agencies, persons) => BriefComposer.OfAgreement(record, point, agencies, persons));
+        var (brief, unseen) = await briefs.OfAgreement(current, asked, http.RequestAborted);
+        return unseen ?? BriefReader.Write(http, asked, brief!);
     }
 
     /// <summary>Read the brief of a meeting: what it decided, by agreement.</summary>
@@ -144,15 +137,36 @@ public sealed class BriefReader(RecordReader record)
             .OrderBy(a => a.Agreement.Reference, StringComparer.Ordinal),
     ];
 
+    /// <summary>The brief of an agreement; or the problem that says why there is none.</summary>
+    internal async Task<(Brief? Brief, Problem? Problem)> OfAgreement(Agreement current, BriefRequest asked, CancellationToken cancellation)
+    {
+        var point = await PointOf(asked, cancellation);
+        var entries = await record.Stream(current.Id, point.KnownAt, cancellation);
+        if (entries.IsEmpty)
+            return (null, AgreementReader.NotYetKnown(current));
+
+        var known = new AgreementRecord(RecordReader.ToAgreement(entries)!, entries);
+        return Standing.Of(known.Agreement, point.AsOf) is null
+            ? (null, AgreementReader.NotYetThere(known.Agreement, point.AsOf))
+            : (await Compose(point, entries, (agencies, persons) => BriefComposer.OfAgreement(known, point, agencies, persons), cancellation), null);
+    }
+
     internal async Task<IResult> Answer(
-        HttpContext http, BriefRequest asked, BriefPoint point, IEnumerable<RecordedEntry> entries, Func<Domain.Agencies.AgencyDirectory, Persons.PersonDirectory, Brief> compose)
+        HttpContext http, BriefRequest asked, BriefPoint point, IEnumerable<RecordedEntry> entries, Func<Domain.Agencies.AgencyDirectory, Persons.PersonDirectory, Brief> compose) =>
+        Write(http, asked, await Compose(point, entries, compose, http.RequestAborted));
+
+    private async Task<Brief> Compose(
+        BriefPoint point, IEnumerable<RecordedEntry> entries, Func<Domain.Agencies.AgencyDirectory, Persons.PersonDirectory, Brief> compose, CancellationToken cancellation) =>
+        compose(await record.AgenciesAt(point.KnownAt, cancellation), await record.PersonsNamedIn(entries, cancellation));
+
+    /// <summary>A brief in the form that the caller asks for.</summary>
+    internal static IResult Write(HttpContext http, BriefRequest asked, Brief brief)
     {
         string[] forms = [Form.Markdown, Form.Html, Form.Json];
         var form = Form.Of(http, forms);
         if (form is null)
             return Form.NotAcceptable(forms);
 
-        var brief = compose(await record.AgenciesAt(point.KnownAt, http.RequestAborted), await record.PersonsNamedIn(entries, http.RequestAborted));
         var phrasebook = Phrasebook.For(asked.Language)!;
         http.Response.Headers.CacheControl = "private, no-cache";
         http.Response.Headers.ContentLanguage = asked.Language;

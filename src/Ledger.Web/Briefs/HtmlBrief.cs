@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Markdig;
+using Markdig.Extensions.Tables;
 using Markdig.Helpers;
 using Markdig.Parsers;
 using Markdig.Parsers.Inlines;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
+using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
 namespace Ledger.Web.Briefs;
@@ -27,6 +29,7 @@ public static class HtmlBrief
         table { width: 100%; border-collapse: collapse; font-size: .94em; }
         th, td { text-align: left; vertical-align: top; padding: .2rem .6rem .2rem 0; border-bottom: 1px solid var(--rule); }
         body { overflow-wrap: break-word; } td:last-child, li { overflow-wrap: anywhere; }
+        .ledger-brief__number { text-align: right; }
         th { font-weight: 600; color: var(--quiet); } thead { display: table-header-group; } tr { break-inside: avoid; }
         cite { font-style: normal; font-size: .82em; color: var(--quiet); white-space: nowrap; }
         h2:last-of-type ~ table { font-size: .84em; } h2:last-of-type ~ table td:nth-child(1), th { white-space: nowrap; }
@@ -63,11 +66,34 @@ public static class HtmlBrief
             </head>
             <body>
             <main>
-            {{Markdown.ToHtml(MarkdownBrief.Write(brief, phrasebook), Pipeline)}}</main>
+            {{Body(brief, phrasebook)}}</main>
             </body>
             </html>
 
             """;
+    }
+
+    /// <summary>The brief in a language as HTML to stand within a page.</summary>
+    /// <param name="brief">The brief.</param>
+    /// <param name="phrasebook">The language.</param>
+    /// <param name="heading">The level of its title among the headings of the page; its sections stand one level below.</param>
+    public static string Body(Brief brief, Phrasebook phrasebook, int heading = 1)
+    {
+        var document = Markdown.Parse(MarkdownBrief.Write(brief, phrasebook), Pipeline);
+        foreach (var block in document.Descendants<HeadingBlock>())
+            block.Level += heading - 1;
+        foreach (var table in document.Descendants<Table>())
+            AlignByClass(table);
+        return document.ToHtml(Pipeline);
+    }
+
+    // Pages allow no style in attributes, which is where Markdig puts the alignment of a column.
+    private static void AlignByClass(Table table)
+    {
+        foreach (var cell in table.Descendants<TableRow>().SelectMany(row => row.OfType<TableCell>().Where((_, column) => table.ColumnDefinitions[column].Alignment == TableColumnAlign.Right)))
+            cell.GetAttributes().AddClass("ledger-brief__number");
+        foreach (var column in table.ColumnDefinitions)
+            column.Alignment = null;
     }
 
     // The page is UTF-8, so that only what HTML itself reads as markup is escaped.
