@@ -6,6 +6,7 @@ using Markdig.Parsers;
 using Markdig.Parsers.Inlines;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
+using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
 namespace Ledger.Web.Briefs;
@@ -63,11 +64,23 @@ public static class HtmlBrief
             </head>
             <body>
             <main>
-            {{Markdown.ToHtml(MarkdownBrief.Write(brief, phrasebook), Pipeline)}}</main>
+            {{Body(brief, phrasebook)}}</main>
             </body>
             </html>
 
             """;
+    }
+
+    /// <summary>The brief in a language as HTML to stand within a page.</summary>
+    /// <param name="brief">The brief.</param>
+    /// <param name="phrasebook">The language.</param>
+    /// <param name="heading">The level of its title among the headings of the page; its sections stand one level below.</param>
+    public static string Body(Brief brief, Phrasebook phrasebook, int heading = 1)
+    {
+        var document = Markdown.Parse(MarkdownBrief.Write(brief, phrasebook), Pipeline);
+        foreach (var block in document.Descendants<HeadingBlock>())
+            block.Level += heading - 1;
+        return document.ToHtml(Pipeline);
     }
 
     // The page is UTF-8, so that only what HTML itself reads as markup is escaped.

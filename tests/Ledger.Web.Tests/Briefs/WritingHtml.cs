@@ -42,6 +42,19 @@ public class WritingHtml
         threads: 1);
 
     [Fact]
+    public void within_a_page_its_headings_stand_below_those_of_the_page()
+    {
+        var brief = FoundingMeeting.Briefs().First().Brief;
+        var book = Phrasebook.For("fr")!;
+        var page = new HtmlParser().ParseDocument($"<main>{HtmlBrief.Body(brief, book, heading: 2)}</main>");
+
+        Assert.Empty(page.QuerySelectorAll("h1"));
+        Assert.Equal(MarkdownBrief.Title(brief, book, markdown: false), page.QuerySelector("h2")!.TextContent);
+        Assert.NotEmpty(page.QuerySelectorAll("h3"));
+        Assert.Contains($"<main>\n{HtmlBrief.Body(brief, book)}</main>", HtmlBrief.Write(brief, book), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void every_row_of_the_status_table_has_its_four_cells()
     {
         var page = new HtmlParser().ParseDocument(HtmlBrief.Write(FoundingMeeting.Briefs().First().Brief, Phrasebook.For("ru")!));
