@@ -27,6 +27,9 @@ public sealed record Deadline(DeadlineKind Kind, Day On, long By, bool Overdue =
             deadlines.Add(new(DeadlineKind.Ends, Day.On(ended), standing.EndedBy ?? 1));
         deadlines.AddRange(standing.Parties
             .Where(p => p.WithdrawnOn > day && p.WithdrawnBy is not null)
+
+            // Whoever would leave after the end has left with it.
+            .Where(p => !(p.WithdrawnOn > standing.EndedOn) && !(p.WithdrawnOn > standing.ExpiresOn))
             .Select(p => new Deadline(DeadlineKind.PartyLeaves, Day.On(p.WithdrawnOn!.Value), p.WithdrawnBy!.Value, Subject: p.Party)));
         deadlines.AddRange(standing.Phases
             .Where(p => p.CompletedOn is null && p.PlannedEnd is not null)

@@ -30,6 +30,8 @@ internal static class LedgerHosting
         services.AddSingleton<MeetingReader>();
         services.AddSingleton<HistoryWriter>();
         services.AddSingleton<BriefReader>();
+        services.AddSingleton<DeadlineReader>();
+        services.AddSingleton<DeadlineFeedAddresses>();
         services.AddValidatorsFromAssemblyContaining<Program>(ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddLedgerOpenApi();
         services.Configure<JsonOptions>(options => StrictJson.Configure(options.SerializerOptions));
@@ -66,6 +68,7 @@ internal static class LedgerHosting
         app.MapLedgerOpenApi();
         app.MapWolverineEndpoints(options => options.RequireAuthorizeOnAll());
         app.MapRazorPages();
+        app.MapDeadlineFeeds();
     }
 
     private static Problem Of(Exception error) => error switch

@@ -102,3 +102,13 @@ create table if not exists ledger.page_key (
     name text primary key,
     xml text not null
 );
+
+-- The secret address under which a reader's programs fetch what falls due: one for each reader, with what the reader was when it was made.
+create table if not exists ledger.deadline_feed (
+    subject       text primary key,
+    secret_sha256 bytea not null unique,     -- the secret itself is shown once and kept nowhere
+    agency        text,
+    roles         text[] not null,
+    language      text not null,
+    made_at       timestamptz not null default now()
+);
