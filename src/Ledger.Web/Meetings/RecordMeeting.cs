@@ -29,7 +29,7 @@ public sealed record RecordMeeting(string Title, Day? HeldOn)
     /// <summary>What was on the agenda.</summary>
     public ImmutableArray<string> Agenda { get; init; } = [];
 
-    /// <summary>What it came to: each with its <c>kind</c>, the <c>agreement</c> it concerns, and the members of the matching request.</summary>
+    /// <summary>What it came to: each with its <c>kind</c>, the <c>agreement</c> it concerns, and the members of the matching request. An agreement that an earlier outcome proposes can be named as <c>/outcomes/0</c>.</summary>
     public ImmutableArray<JsonObject> Outcomes { get; init; } = [];
 }
 
@@ -66,17 +66,29 @@ public static class RecordMeetingEndpoint
     [Tags("Meetings")]
     [ProducesResponseType<MeetingMade>(201)]
     [WolverinePost("/api/v1/meetings", OperationId = "recordMeeting")]
-    public static Task<IResult> Post([Body] RecordMeeting command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: true, async draft =>
-    {
-        if (draft.Caller.RefusalToRecordMeeting(Items(command.Participants).Select(p => p?.Agency)) is { } forbidden)
-            return forbidden;
+    public static Task<IResult> Post([Body] RecordMeeting command, Recorder recorder, HttpContext http) =>
+        recorder.Run(http, canRepeat: true, async draft => (await Decide(command, draft, http.RequestServices)).Result);
 
+    /// <summary>What recording a meeting comes to: the answer or the problem, and what each outcome that can stand has decided.</summary>
+    /// <param name="command">The meeting.</param>
+    /// <param name="draft">The transaction, which a preview takes back.</param>
+    /// <param name="services">Where the validators are.</param>
+    /// <param name="isPreview">Whether to go on and tell every problem where it is not the caller's to record it.</param>
+    internal static async Task<DecidedMeeting> Decide(RecordMeeting command, Draft draft, IServiceProvider services, bool isPreview = false)
+    {
         var problems = new MeetingProblems();
-        foreach (var (pointer, sentence) in RequestBody.Validate(command, http.RequestServices, Facts))
+        if (draft.Caller.RefusalToRecordMeeting(Items(command.Participants).Select(p => p?.Agency)) is { } forbidden)
+        {
+            if (!isPreview)
+                return new(forbidden, []);
+            problems.Add(forbidden.Status, "/participants", forbidden.Code, forbidden.Detail, null);
+        }
+
+        foreach (var (pointer, sentence) in RequestBody.Validate(command, services, Facts))
             problems.Add(422, pointer, "validation", sentence, null);
-        var outcomes = Items(command.Outcomes).Select((json, index) => Outcome.Parse(json, index, http.RequestServices, problems)).ToList();
+        var outcomes = Items(command.Outcomes).Select((json, index) => Outcome.Parse(json, index, services, problems)).ToList();
         if (command.HeldOn is not { } heldOn)
-            return problems.ToProblem();
+            return new(problems.ToProblem(), []);
 
         await draft.LoadAgreements(outcomes.Select(o => o.Agreement).OfType<string>());
         var taken = await draft.TakenReferences(outcomes.Select(o => o.Proposal?.Reference).OfType<string>());
@@ -87,16 +99,16 @@ public static class RecordMeetingEndpoint
         foreach (var refused in MeetingDecider.Problems(heldOn, Items(command.Participants).Select(p => p?.Agency), occasion))
             problems.Add(409, refused.Field!, refused.Code, refused.Sentence, null);
 
-        var decided = new List<(AgreementDraft Agreement, ImmutableArray<CausedEntry> Entries)>();
+        var decided = new List<DecidedOutcome>();
         var unusable = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var outcome in outcomes)
+        foreach (var (outcome, index) in outcomes.Select((outcome, index) => (outcome, index)))
         {
-            if (await Decide(outcome, draft, occasion, taken, problems, unusable) is { } touched)
-                decided.Add(touched);
+            if (await DecideOutcome(outcome, draft, occasion, taken, problems, unusable) is var (agreement, entries))
+                decided.Add(new(index, agreement, entries));
         }
 
         if (problems.Any)
-            return problems.ToProblem();
+            return new(problems.ToProblem(), decided);
 
         var reference = await draft.NextReference("CM", heldOn.Latest.Year);
         var recorded = new MeetingRecorded(id, reference, command.Title)
@@ -110,25 +122,31 @@ public static class RecordMeetingEndpoint
         };
         draft.Start<Meeting>(id, recorded);
         var agreements = decided.Select(x => x.Agreement).Distinct().Select(a => new AgreementVersion(a.State.Id, a.State.Reference, a.State.Version)).ToList();
-        return new Answer(201, entries => new MeetingMade(id, reference, entries.Single(e => e.Meeting is not null).Sequence, 1, [.. entries.Where(e => e.Meeting is null)], agreements))
-        {
-            Location = $"/api/v1/meetings/{reference}",
-            ETag = 1,
-        };
-    });
+        return new(
+            new Answer(201, entries => new MeetingMade(id, reference, entries.Single(e => e.Meeting is not null).Sequence, 1, [.. entries.Where(e => e.Meeting is null)], agreements))
+            {
+                Location = $"/api/v1/meetings/{reference}",
+                ETag = 1,
+            },
+            decided);
+    }
 
-    private static async Task<(AgreementDraft Agreement, ImmutableArray<CausedEntry> Entries)?> Decide(
+    private static async Task<(AgreementDraft Agreement, ImmutableArray<CausedEntry> Entries)?> DecideOutcome(
         Outcome outcome, Draft draft, Occasion occasion, ImmutableHashSet<string> taken, MeetingProblems problems, HashSet<string> unusable)
     {
         // What rests on a proposal that is refused is not reported a second time.
-        if (outcome.IsFlawed && outcome.ProposedReference is { } flawed)
-            unusable.Add(flawed);
+        if (outcome.IsFlawed)
+            unusable.UnionWith(new[] { outcome.Pointer, outcome.ProposedReference }.OfType<string>());
         if (!outcome.IsFlawed && outcome.Proposal is { } proposal)
         {
-            var refused = await Propose(proposal);
-            if (refused is not null && proposal.Reference is { } missing)
-                unusable.Add(missing);
-            return refused is null ? (draft.LastProposed!, draft.LastProposed!.EntriesFrom(0)) : null;
+            if (await Propose(proposal) is not null)
+            {
+                unusable.UnionWith(new[] { outcome.Pointer, proposal.Reference }.OfType<string>());
+                return null;
+            }
+
+            draft.Call(outcome.Pointer, draft.LastProposed!);
+            return (draft.LastProposed!, draft.LastProposed!.EntriesFrom(0));
         }
 
         if (outcome.IsFlawed || outcome.Act is not { } act || unusable.Contains(outcome.Agreement!))
@@ -185,6 +203,17 @@ public static class RecordMeetingEndpoint
 
     private static ImmutableArray<T> Items<T>(ImmutableArray<T> items) => items.IsDefault ? [] : items;
 }
+
+/// <summary>What recording a meeting comes to.</summary>
+/// <param name="Result">The answer, or the problem.</param>
+/// <param name="Outcomes">What the outcomes that can stand have decided, in their order.</param>
+internal sealed record DecidedMeeting(IResult Result, IReadOnlyList<DecidedOutcome> Outcomes);
+
+/// <summary>What an outcome has decided.</summary>
+/// <param name="Index">Its place among the outcomes, from 0.</param>
+/// <param name="Agreement">The agreement touched.</param>
+/// <param name="Entries">The entries it makes; none where it was already so.</param>
+internal sealed record DecidedOutcome(int Index, AgreementDraft Agreement, ImmutableArray<CausedEntry> Entries);
 
 /// <summary>The problems of a meeting: all of them, each at its outcome.</summary>
 internal sealed class MeetingProblems

@@ -66,6 +66,15 @@ internal sealed class Draft(IDocumentSession session, NpgsqlConnection connectio
         return Find(name);
     }
 
+    /// <summary>Gives an agreement begun in this draft one more name by which others can find it.</summary>
+    public void Call(string name, AgreementDraft agreement) => _byName[name] = agreement;
+
+    /// <summary>The persons named in this draft, by the ids that its entries know them by.</summary>
+    public PersonDirectory PersonsNamed => new(_persons.Select(x => new PersonName(x.Value.PersonId, x.Key.Name, x.Key.Office)).DistinctBy(p => p.PersonId));
+
+    /// <summary>Who records, as the entries name them; known once the draft has begun.</summary>
+    public RecordedBy By => new(_recorder, caller.Agency);
+
     /// <summary>An agreement already read or begun in this draft.</summary>
     public AgreementDraft? Find(string name) => _byName.GetValueOrDefault(name);
 
@@ -267,6 +276,9 @@ internal sealed class AgreementDraft(IEventStream<Agreement>? stream)
     public Agreement State => _state!;
 
     public bool IsNew => stream is null;
+
+    /// <summary>The agreement as it was read; null for one begun in this draft.</summary>
+    public Agreement? Before => stream?.Aggregate;
 
     /// <summary>The version at which it was read; 0 for one begun in this draft.</summary>
     public long ReadVersion => stream?.CurrentVersion ?? 0;

@@ -88,6 +88,25 @@ public sealed class Recorder(IDocumentStore store, NpgsqlDataSource source, Time
         }
     }
 
+    /// <summary>Does work as <see cref="Run"/> would, and takes everything back: what would come of it, without recording it.</summary>
+    internal async Task<T> Preview<T>(Caller caller, Func<Draft, Task<T>> work)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
+        var draft = new Draft(session, connection, caller, time);
+        await draft.LoadAgencies();
+        return await work(draft);
+    }
+
+    /// <summary>What was answered to the request that a caller recorded something with under this key; null where nothing was.</summary>
+    internal async Task<string?> Answered(Caller caller, string key)
+    {
+        await using var command = source.CreateCommand("select body from ledger.idempotency_key where id = $1");
+        command.Parameters.Add(new() { Value = new Key(key, caller.Subject).Id });
+        return (string?)await command.ExecuteScalarAsync();
+    }
+
     /// <summary>What there is against changing a stream without its present version in If-Match.</summary>
     internal static Problem? VersionProblem(HttpContext http, long version)
     {

@@ -112,3 +112,13 @@ create table if not exists ledger.deadline_feed (
     language      text not null,
     made_at       timestamptz not null default now()
 );
+-- Meetings that are being written down in the pages, each its author's alone. Once one is recorded, what it held goes and the receipt stays.
+create table if not exists ledger.meeting_draft (
+    id         text primary key,             -- also the idempotency key of its recording: a draft is recorded once at most
+    subject    text not null,                -- whose it is
+    version    bigint not null,
+    content    text,                         -- the meeting as JSON; empty once recorded
+    receipt    text,                         -- what recording it answered
+    changed_at timestamptz not null
+);
+create index if not exists meeting_draft_subject on ledger.meeting_draft (subject);
