@@ -28,5 +28,10 @@ internal static class Everywhere
         "/account",
         "/help",
         "/accessibility",
+        "/meetings?agency=IMBP",
+        "/agencies?asOf=2000-01-01",
     ];
+
+    /// <summary>Addresses at which there is nothing, which say so on a page.</summary>
+    public static IReadOnlyList<string> Missing { get; } = ["/nowhere", "/agreements/CA-1999-0001", "/meetings/CM-1999-0001", "/agencies/UNKNOWN"];
 }

@@ -20,13 +20,14 @@ public sealed class ApiDoor(IServiceScopeFactory scopes)
     /// <param name="key">The idempotency key: the same for the same submission, however often it is sent.</param>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="version">The version that the reader has seen, where the endpoint asks for one.</param>
+    /// <param name="method">The method of the endpoint; POST unless given.</param>
     public async Task<ApiAnswer> Send<TCommand>(
-        HttpContext page, string path, JsonNode body, string key, Func<TCommand, HttpContext, Task<IResult>> endpoint, long? version = null)
+        HttpContext page, string path, JsonNode body, string key, Func<TCommand, HttpContext, Task<IResult>> endpoint, long? version = null, string? method = null)
     {
         await using var scope = scopes.CreateAsyncScope();
         using var sent = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(body, LedgerJson.Options));
         using var received = new MemoryStream();
-        var http = Request(page, path, scope.ServiceProvider, sent, received);
+        var http = Request(page, method ?? HttpMethods.Post, path, scope.ServiceProvider, sent, received);
         http.Request.Headers["Idempotency-Key"] = key;
         if (version is not null)
             http.Request.Headers.IfMatch = $"\"{version}\"";
@@ -37,12 +38,12 @@ public sealed class ApiDoor(IServiceScopeFactory scopes)
         return new ApiAnswer(http.Response.StatusCode, JsonNode.Parse(received.ToArray()) as JsonObject ?? [], http.Response.Headers["Idempotent-Replayed"] == "true");
     }
 
-    private static DefaultHttpContext Request(HttpContext page, string path, IServiceProvider services, Stream sent, Stream received)
+    private static DefaultHttpContext Request(HttpContext page, string method, string path, IServiceProvider services, Stream sent, Stream received)
     {
         var http = new DefaultHttpContext { RequestServices = services, User = page.User, TraceIdentifier = page.TraceIdentifier };
         http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(received));
         http.SetEndpoint(new Endpoint(null, EndpointMetadataCollection.Empty, path));
-        (http.Request.Method, http.Request.Path, http.Request.ContentType, http.Request.Body) = (HttpMethods.Post, path, "application/json", sent);
+        (http.Request.Method, http.Request.Path, http.Request.ContentType, http.Request.Body) = (method, path, "application/json", sent);
         return http;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Ledger.Web.Pages;
@@ -14,6 +15,11 @@ internal sealed class ErrorModel : LedgerPage
 
     /// <summary>The trace of the request, to report.</summary>
     public string Trace => Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier;
+
+    /// <summary>The address that was asked for, where asking again may help; null where it would not.</summary>
+    public string? Again => Shown is 400 or 503 or 500
+        && (HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath ?? HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path) is { } path
+        && Url.IsLocalUrl(path) ? path : null;
 
     public void OnGet(int status) => Show(status);
 

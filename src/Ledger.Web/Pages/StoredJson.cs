@@ -8,4 +8,7 @@ internal static class StoredJson
 {
     /// <summary>With indents, and with letters of every script as themselves; a page encodes what it shows.</summary>
     public static JsonSerializerOptions Indented { get; } = new(Domain.LedgerJson.Options) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>On one line, for an example to copy.</summary>
+    public static JsonSerializerOptions OnOneLine { get; } = new(Indented) { WriteIndented = false };
 }
