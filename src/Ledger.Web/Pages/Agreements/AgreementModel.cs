@@ -1,7 +1,6 @@
 using System.Globalization;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
-using Ledger.Web.Access;
 using Ledger.Web.Agreements;
 using Microsoft.AspNetCore.Mvc;
 
