@@ -18,26 +18,42 @@ has_postgres() {
   command -v initdb >/dev/null && command -v postgres >/dev/null
 }
 
-need_postgres() {
-  has_postgres && return
-  local install='apt-get update && apt-get install --yes --no-install-recommends postgresql' as_root=()
+# Installs a package of this system, or says how; a third argument is run before it.
+install_package() {
+  local name=$1 package=$2 before=${3:-true} as_root=()
+  local install="apt-get update && apt-get install --yes --no-install-recommends $package"
   if ! command -v apt-get >/dev/null; then
-    say 'PostgreSQL 15 or newer is needed: install it (Homebrew: brew install postgresql) and run this again.'
+    say "$name is needed: install it and run this again."
     exit 1
   elif [ "$(id -u)" != 0 ]; then
     as_root=(sudo -n)
     if ! sudo -n true 2>/dev/null; then
-      say "PostgreSQL is needed and only root may install it. Run this, then try again: sudo sh -c '$install'"
+      say "$name is needed and only root may install it. Run this, then try again: sudo sh -c '$install'"
       exit 1
     fi
   fi
 
-  say "PostgreSQL is not installed: installing it from this system's packages."
+  say "$name is not installed: installing it from this system's packages."
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive sh -ec "$before
+    $install" >&2
+}
+
+need_postgres() {
+  has_postgres && return
+
   # The Ledger runs a store of its own, so Debian is kept from making and starting one while it installs the programs.
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive sh -ec "
+  install_package 'PostgreSQL 15 or newer' postgresql "
     settings=/etc/postgresql-common/createcluster.d/ledger.conf
     mkdir -p \"\${settings%/*}\"
     echo 'create_main_cluster = false' >\"\$settings\"
-    trap 'rm -f \"\$settings\"' EXIT
-    $install" >&2
+    trap 'rm -f \"\$settings\"' EXIT"
+}
+
+# The browser in which the pages are tested; where Chromium.cs looks, too.
+need_chromium() {
+  local path
+  for path in /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'; do
+    [ -x "$path" ] && return
+  done
+  install_package Chromium chromium
 }

@@ -18,6 +18,7 @@ try
         ContentRootPath = AppContext.BaseDirectory,
     });
     builder.UseDefaultAddress();
+    builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
     var directory = DataDirectory.From(builder.Configuration);
     builder.AddLedgerAuthentication(directory);
     builder.AddLedgerPages();

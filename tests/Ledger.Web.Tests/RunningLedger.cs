@@ -57,14 +57,14 @@ public sealed class RunningLedger : IAsyncLifetime
     }
 
     /// <summary>Another Ledger in this process, on a database of its own in the same server.</summary>
-    public async Task<OwnLedger> Another(string settings = "")
+    public async Task<OwnLedger> Another(string settings = "", params (string Key, string Value)[] configuration)
     {
         var database = $"own_{Next()}";
         await Sql($"create database {database}");
 
         // Several Ledgers share the server's connections here; each by itself would take its full pool.
         var store = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = database, MaxPoolSize = 20 }.ConnectionString + settings;
-        return new OwnLedger(await StartAsync(store), store);
+        return new OwnLedger(await StartAsync(store, configuration), store);
     }
 
     /// <summary>A number that no other test of this run is given.</summary>
@@ -101,13 +101,19 @@ public sealed class RunningLedger : IAsyncLifetime
         return new Client(host.Server.CreateClient(), token, next);
     }
 
-    internal static async Task<IAlbaHost> StartAsync(string connectionString)
+    internal static async Task<IAlbaHost> StartAsync(string connectionString, params (string Key, string Value)[] configuration)
     {
         var directory = Directory.CreateTempSubdirectory("ledger-test-").FullName;
         return await AlbaHost.For<Program>(builder =>
         {
             builder.UseSetting("ConnectionStrings:Ledger", connectionString);
             builder.UseSetting("Ledger:DataDirectory", directory);
+            foreach (var (key, value) in configuration)
+                builder.UseSetting(key, value);
+
+            // What Wolverine says of a store that a test has taken away is not news.
+            builder.UseSetting("Logging:LogLevel:Wolverine", "None");
+            builder.UseSetting("Logging:LogLevel:Default", "Warning");
         });
     }
 }

@@ -59,7 +59,7 @@ internal sealed class DemoCommand(HttpClient http, string address, JsonObject ex
         Console.WriteLine(await Text(auditor, $"api/v1/meetings/{reference}/brief", Form.Markdown));
         await WriteStatusTable(auditor);
         Console.WriteLine();
-        Console.WriteLine($"The Ledger goes on serving at {address}; the reference is at {address}/docs. Stop it with Ctrl+C.");
+        Console.WriteLine($"Open {address} in a browser and choose who you are. The reference of the API is at {address}/docs. Stop the Ledger with Ctrl+C.");
         Console.WriteLine("A token to read with (an auditor's, for twelve hours), and three requests to paste:");
         Console.WriteLine();
         Console.WriteLine($"TOKEN={auditor}");

@@ -33,6 +33,9 @@ internal static class PageHosting
         });
         builder.Services.AddDataProtection().SetApplicationName("Ledger");
         builder.Services.AddSingleton<PageKeys>();
+
+        // That the keys are not encrypted within the store is on purpose: whoever reads the store reads the record itself.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         builder.Services.AddOptions<KeyManagementOptions>().Configure<PageKeys>((options, keys) => options.XmlRepository = keys);
         builder.Services.AddResponseCompression(options =>
         {

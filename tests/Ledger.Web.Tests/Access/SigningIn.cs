@@ -44,7 +44,7 @@ public sealed class SigningIn : IAsyncDisposable
         Assert.Equal(("Bearer", 43200), (token.GetProperty("token_type").GetString(), token.GetProperty("expires_in").GetInt32()));
         Assert.Equal(
             $"Anna Blanc of CNES: officer, registrar ({token.GetProperty("sub").GetString()})",
-            await (await GetAsync(client, "/me", token.GetProperty("access_token").GetString())).Content.ReadAsStringAsync(Cancellation));
+            await (await GetAsync(client, "/api/me", token.GetProperty("access_token").GetString())).Content.ReadAsStringAsync(Cancellation));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class SigningIn : IAsyncDisposable
 
         var restarted = await DevelopmentAsync();
 
-        var answer = await GetAsync(restarted, "/me", token.GetProperty("token").GetString());
+        var answer = await GetAsync(restarted, "/api/me", token.GetProperty("token").GetString());
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
@@ -115,7 +115,7 @@ public sealed class SigningIn : IAsyncDisposable
     [Fact]
     public async Task a_caller_without_a_token_is_told_where_to_get_one()
     {
-        var answer = await GetAsync(await DevelopmentAsync(), "/me", token: null);
+        var answer = await GetAsync(await DevelopmentAsync(), "/api/me", token: null);
 
         var problem = await ProblemAsync(answer, HttpStatusCode.Unauthorized, "unauthenticated");
         Assert.Contains("POST /dev/tokens", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
@@ -129,8 +129,8 @@ public sealed class SigningIn : IAsyncDisposable
         var officer = await TokenAsync(client, """{"name": "Anna", "agency": "CNES", "roles": ["officer"]}""");
         var registrar = await TokenAsync(client, """{"name": "Rita", "roles": ["registrar"]}""");
 
-        var refused = await GetAsync(client, "/registrars", officer.GetProperty("token").GetString());
-        var admitted = await GetAsync(client, "/registrars", registrar.GetProperty("token").GetString());
+        var refused = await GetAsync(client, "/api/registrars", officer.GetProperty("token").GetString());
+        var admitted = await GetAsync(client, "/api/registrars", registrar.GetProperty("token").GetString());
 
         await ProblemAsync(refused, HttpStatusCode.Forbidden, "forbidden");
         Assert.Equal(HttpStatusCode.OK, admitted.StatusCode);
@@ -142,7 +142,7 @@ public sealed class SigningIn : IAsyncDisposable
         var yesterday = await DevelopmentAsync(new FakeTimeProvider(new(2020, 2, 14, 0, 0, 0, TimeSpan.Zero)));
         var token = await TokenAsync(yesterday, """{"name": "Zoe", "roles": ["auditor"]}""");
 
-        var answer = await GetAsync(await DevelopmentAsync(), "/me", token.GetProperty("token").GetString());
+        var answer = await GetAsync(await DevelopmentAsync(), "/api/me", token.GetProperty("token").GetString());
 
         var problem = await ProblemAsync(answer, HttpStatusCode.Unauthorized, "unauthenticated");
         Assert.StartsWith("Your token has expired", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
@@ -155,7 +155,7 @@ public sealed class SigningIn : IAsyncDisposable
         using var elsewhere = new TemporaryData();
         var forged = DevelopmentIssuer.Of(elsewhere.Data).Sign(Zoe, TimeProvider.System.GetUtcNow());
 
-        await ProblemAsync(await GetAsync(await DevelopmentAsync(), "/me", forged), HttpStatusCode.Unauthorized, "unauthenticated");
+        await ProblemAsync(await GetAsync(await DevelopmentAsync(), "/api/me", forged), HttpStatusCode.Unauthorized, "unauthenticated");
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class SigningIn : IAsyncDisposable
         var parts = DevelopmentIssuer.Of(_temporary.Data).Sign(Zoe, TimeProvider.System.GetUtcNow()).Split('.');
         var unsigned = Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""") + $".{parts[1]}.";
 
-        await ProblemAsync(await GetAsync(client, "/me", unsigned), HttpStatusCode.Unauthorized, "unauthenticated");
+        await ProblemAsync(await GetAsync(client, "/api/me", unsigned), HttpStatusCode.Unauthorized, "unauthenticated");
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class SigningIn : IAsyncDisposable
             SigningCredentials = new(new SymmetricSecurityKey(publicKey) { KeyId = issuer.Key.KeyId }, SecurityAlgorithms.HmacSha256),
         });
 
-        await ProblemAsync(await GetAsync(client, "/me", forged), HttpStatusCode.Unauthorized, "unauthenticated");
+        await ProblemAsync(await GetAsync(client, "/api/me", forged), HttpStatusCode.Unauthorized, "unauthenticated");
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class SigningIn : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(inDevelopment, """{"name": "Zoe", "roles": ["auditor"]}""")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(client, """{"name": "Zoe", "roles": ["auditor"]}""")).StatusCode);
         var own = DevelopmentIssuer.Of(_temporary.Data).Sign(Zoe, TimeProvider.System.GetUtcNow());
-        await ProblemAsync(await GetAsync(client, "/me", own), HttpStatusCode.Unauthorized, "unauthenticated");
+        await ProblemAsync(await GetAsync(client, "/api/me", own), HttpStatusCode.Unauthorized, "unauthenticated");
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class SigningIn : IAsyncDisposable
         var token = authority.Sign("record", ("sub", "u-1"), ("name", "Anna"), ("org", "CNES"), ("agency", "ESA"),
             ("ledger_roles", new[] { "officer", "cook" }), ("roles", new[] { "registrar" }));
 
-        var answer = await GetAsync(client, "/me", token);
+        var answer = await GetAsync(client, "/api/me", token);
 
         Assert.Equal("Anna of CNES: officer (u-1)", await answer.Content.ReadAsStringAsync(Cancellation));
     }
@@ -239,11 +239,11 @@ public sealed class SigningIn : IAsyncDisposable
         await using var authority = await Authority.StartAsync();
         var client = await StartAsync(Build("Production", ("Authentication:Authority", authority.Address)));
 
-        Assert.Equal(HttpStatusCode.OK, (await GetAsync(client, "/me", authority.Sign("ledger", ("sub", "u-1")))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(client, "/api/me", authority.Sign("ledger", ("sub", "u-1")))).StatusCode);
         await ProblemAsync(
-            await GetAsync(client, "/me", authority.Sign("café", ("sub", "u-1"))), HttpStatusCode.Unauthorized, "unauthenticated");
+            await GetAsync(client, "/api/me", authority.Sign("café", ("sub", "u-1"))), HttpStatusCode.Unauthorized, "unauthenticated");
         var problem = await ProblemAsync(
-            await GetAsync(client, "/me", authority.Sign("ledger", ("name", "Nobody"))), HttpStatusCode.Unauthorized, "unauthenticated");
+            await GetAsync(client, "/api/me", authority.Sign("ledger", ("name", "Nobody"))), HttpStatusCode.Unauthorized, "unauthenticated");
         Assert.StartsWith("The token has no sub claim.", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
@@ -257,7 +257,7 @@ public sealed class SigningIn : IAsyncDisposable
 
         var client = await StartAsync(Build("Production", ("Authentication:Authority", authority.Address)));
 
-        var answer = await GetAsync(client, "/me", authority.Sign("ledger", ("sub", "u-1")));
+        var answer = await GetAsync(client, "/api/me", authority.Sign("ledger", ("sub", "u-1")));
         await ProblemAsync(answer, HttpStatusCode.ServiceUnavailable, "unavailable");
     }
 
@@ -323,13 +323,13 @@ public sealed class SigningIn : IAsyncDisposable
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapDevelopmentTokens();
-        app.MapGet("/me", (ClaimsPrincipal user) =>
+        app.MapGet("/api/me", (ClaimsPrincipal user) =>
         {
             var caller = Caller.From(user);
             var roles = string.Join(", ", caller.Roles.Order(StringComparer.Ordinal));
             return $"{caller.Name} of {caller.Agency}: {roles} ({caller.Subject})";
         }).RequireAuthorization();
-        app.MapGet("/registrars", () => "welcome").RequireAuthorization(policy => policy.RequireRole(Roles.Registrar));
+        app.MapGet("/api/registrars", () => "welcome").RequireAuthorization(policy => policy.RequireRole(Roles.Registrar));
         return app;
     }
 
