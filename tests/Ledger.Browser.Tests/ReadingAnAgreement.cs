@@ -56,7 +56,7 @@ public class ReadingAnAgreement(Chromium chromium)
         await Assertions.Expect(list.Last).ToContainTextAsync("просрочен на 3 дня");
         await Assertions.Expect(page.GetByRole(AriaRole.Img, new() { Name = "Этапы во времени" })).ToBeVisibleAsync();
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than a telephone.");
-        await Assertions.Expect(page.Locator(".ledger-past")).ToContainTextAsync("3 июля 2021");
+        await Assertions.Expect(page.Locator(".ledger-past")).ToContainTextAsync("3 июл. 2021");
     }
 
     [Fact]
