@@ -69,6 +69,9 @@ internal abstract class AgreementModel(AgreementReader agreements) : LedgerPage
         return Address(AgreementPart.History, added: [KeyValuePair.Create("entry", (string?)number)]) + $"#entry-{number}";
     }
 
+    /// <summary>The address of the replay of the agreement, from the same point of the record.</summary>
+    public string ReplayAddress => "/replay" + QueryString.Create(Kept().Prepend(KeyValuePair.Create("agreement", (string?)Agreement.Reference)));
+
     /// <summary>The day and the instant of the address, for forms and addresses that keep them.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Kept()
     {
