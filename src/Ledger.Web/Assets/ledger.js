@@ -16,3 +16,9 @@ window.addEventListener('pageshow', () => document.querySelectorAll('form[data-s
 
 // Where a page tells of errors, the reader is taken to them.
 document.getElementById('errors')?.focus();
+
+// A button prints the page, where scripts run; the browser's own command does so everywhere.
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => window.print());
+}
