@@ -29,6 +29,7 @@ public static class HtmlBrief
         table { width: 100%; border-collapse: collapse; font-size: .94em; }
         th, td { text-align: left; vertical-align: top; padding: .2rem .6rem .2rem 0; border-bottom: 1px solid var(--rule); }
         body { overflow-wrap: break-word; } td:last-child, li { overflow-wrap: anywhere; }
+        .ledger-brief__number { text-align: right; }
         th { font-weight: 600; color: var(--quiet); } thead { display: table-header-group; } tr { break-inside: avoid; }
         cite { font-style: normal; font-size: .82em; color: var(--quiet); white-space: nowrap; }
         h2:last-of-type ~ table { font-size: .84em; } h2:last-of-type ~ table td:nth-child(1), th { white-space: nowrap; }
