@@ -22,17 +22,8 @@ public static class BriefEndpoints
     [Query("since", "Tell what was recorded after this instant or sequence.", Example = "2020-01-01T00:00:00Z", Of = typeof(string))]
     [ProducesResponseType<Brief>(200, Form.Markdown, Form.Html, Form.Json)]
     [WolverineGet("/api/v1/agreements/{id}/brief", OperationId = "getAgreementBrief")]
-    public static async Task<IResult> OfAgreement(string id, AgreementReader agreements, BriefReader briefs, HttpContext http)
-    {
-        var asked = BriefRequest.Of(http, agreements.Today);
-        if (asked.Problem is { } problem)
-            return problem;
-        if (await agreements.Find(id, Caller.From(http.User), http.RequestAborted) is not { } current)
-            return AgreementReader.NotFound(id);
-
-        var (brief, unseen) = await briefs.OfAgreement(current, asked, http.RequestAborted);
-        return unseen ?? BriefReader.Write(http, asked, brief!);
-    }
+    public static Task<IResult> OfAgreement(string id, AgreementReader agreements, BriefReader briefs, HttpContext http) =>
+        Answer(http, agreements, asked => briefs.OfAgreement(id, Caller.From(http.User), asked, http.RequestAborted));
 
     /// <summary>Read the brief of a meeting: what it decided, by agreement.</summary>
     /// <remarks>As Markdown, HTML or JSON (the sentences before they are put into words) by <c>Accept</c>.</remarks>
@@ -43,27 +34,8 @@ public static class BriefEndpoints
     [Query("since", "Tell what was recorded after this instant or sequence.", Example = "2020-01-01T00:00:00Z", Of = typeof(string))]
     [ProducesResponseType<Brief>(200, Form.Markdown, Form.Html, Form.Json)]
     [WolverineGet("/api/v1/meetings/{id}/brief", OperationId = "getMeetingBrief")]
-    public static async Task<IResult> OfMeeting(string id, AgreementReader agreements, MeetingReader meetings, BriefReader briefs, HttpContext http)
-    {
-        var asked = BriefRequest.Of(http, agreements.Today);
-        if (asked.Problem is { } problem)
-            return problem;
-        if (await meetings.Find(id, http.RequestAborted) is not { } current)
-            return MeetingViewEndpoint.NotFound(id);
-
-        var point = await briefs.PointOf(asked, http.RequestAborted);
-        var caller = Caller.From(http.User);
-        var written = await briefs.Record.Stream(current.Id, point.KnownAt, http.RequestAborted);
-        var visible = await meetings.VisibleAgreements(written.Select(e => e.Event), caller, http.RequestAborted);
-        RecordedEntry[] entries = [.. written.Select(e => e with { Event = MeetingReader.Redacted(e.Event, visible) })];
-        if (entries.Length == 0)
-            return Problem.NotFound($"Nothing was known of {current.Reference} at that instant.");
-
-        var meeting = new MeetingRecord(RecordReader.ToMeeting(entries)!, [.. entries]);
-        var touched = await briefs.Agreements(visible.Keys, point.KnownAt, http.RequestAborted);
-        return await briefs.Answer(
-            http, asked, point, entries.Concat(touched.SelectMany(a => a.Entries)), (agencies, persons) => BriefComposer.OfMeeting(meeting, touched, point, agencies, persons));
-    }
+    public static Task<IResult> OfMeeting(string id, AgreementReader agreements, BriefReader briefs, HttpContext http) =>
+        Answer(http, agreements, asked => briefs.OfMeeting(id, Caller.From(http.User), asked, http.RequestAborted));
 
     /// <summary>Read the brief of what agencies have together: every agreement that all of them are party to.</summary>
     /// <remarks>As Markdown, HTML or JSON (the sentences before they are put into words) by <c>Accept</c>.</remarks>
@@ -75,93 +47,18 @@ public static class BriefEndpoints
     [Query("since", "Tell what was recorded after this instant or sequence.", Example = "2020-01-01T00:00:00Z", Of = typeof(string))]
     [ProducesResponseType<Brief>(200, Form.Markdown, Form.Html, Form.Json)]
     [WolverineGet("/api/v1/briefs/portfolio", OperationId = "getPortfolioBrief")]
-    public static async Task<IResult> OfPortfolio(AgreementReader agreements, AgreementRegister register, BriefReader briefs, HttpContext http)
+    public static Task<IResult> OfPortfolio(AgreementReader agreements, BriefReader briefs, HttpContext http) =>
+        Answer(http, agreements, asked => briefs.OfPortfolio(Caller.From(http.User), asked, http.RequestAborted));
+
+    private static async Task<IResult> Answer(HttpContext http, AgreementReader agreements, Func<BriefRequest, Task<BriefAnswer>> compose)
     {
         var asked = BriefRequest.Of(http, agreements.Today);
-        if (asked.Problem is { } problem)
-            return problem;
-        if (asked.Parties.Count is < 1 or > 10)
-            return Problem.Malformed("Name the agencies whose agreements are meant: ?party=CNES&party=ROSCOSMOS.");
+        if (asked.Problem is { } unread)
+            return unread;
+        var (brief, problem) = await compose(asked);
+        if (brief is null)
+            return problem!;
 
-        var point = await briefs.PointOf(asked, http.RequestAborted);
-        var caller = Caller.From(http.User);
-        var (all, agencies, _) = await register.Agreements(point.KnownAt, http.RequestAborted);
-        if (asked.Parties.FirstOrDefault(party => agencies.Find(party) is null) is { } unknown)
-            return Problem.NotFound($"No agency {unknown} was registered at that instant. GET /api/v1/agencies lists those that are.");
-
-        var common = all
-            .Where(a => caller.MaySee(a, agencies) && Standing.Of(a, point.AsOf) is not null)
-            .Where(a => asked.Parties.All(party => agencies.PlacesOf(party).Overlaps(a.Parties)))
-            .Select(a => a.Id);
-        var records = await briefs.Agreements(common, point.KnownAt, http.RequestAborted);
-        return await briefs.Answer(
-            http, asked, point, records.SelectMany(a => a.Entries), (directory, persons) => BriefComposer.OfPortfolio(asked.Parties, records, point, directory, persons));
-    }
-}
-
-/// <summary>What a request for a brief asks for.</summary>
-internal sealed record BriefRequest(DateOnly AsOf, DateTimeOffset? KnownAt, string Language, BriefSince? Since, IReadOnlyList<string> Parties, Problem? Problem)
-{
-    public static BriefRequest Of(HttpContext http, DateOnly today)
-    {
-        var query = new RequestQuery(http);
-        var (asOf, knownAt) = (query.Day("asOf"), query.Instant("knownAt"));
-        var language = query.OneOf("lang", [.. Phrasebook.All.Select(p => p.Language)]);
-        var since = query.Text("since");
-        var problem = query.Problem;
-        var point = since is null ? null
-            : long.TryParse(since, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var sequence) ? BriefSince.After(sequence)
-            : RequestQuery.ParseInstant(since) is { } instant ? BriefSince.At(instant)
-            : null;
-        if (since is not null && point is null)
-            problem ??= Problem.Malformed("since is an instant with its offset such as 2020-02-20T00:00:00Z, or a sequence such as 12.");
-        return new BriefRequest(asOf ?? today, knownAt, language ?? "en", point, query.Texts("party"), problem);
-    }
-}
-
-/// <summary>Gathers what briefs are written from, and gives them in the form asked for.</summary>
-public sealed class BriefReader(RecordReader record)
-{
-    internal RecordReader Record => record;
-
-    internal async Task<BriefPoint> PointOf(BriefRequest asked, CancellationToken cancellation)
-    {
-        var knownAt = await record.SpeakingUpTo(asked.KnownAt ?? DateTimeOffset.MaxValue, cancellation);
-        return new BriefPoint(asked.AsOf, knownAt, asked.Since, await record.LastSequence(knownAt, cancellation));
-    }
-
-    internal async Task<List<AgreementRecord>> Agreements(IEnumerable<string> ids, DateTimeOffset knownAt, CancellationToken cancellation) =>
-    [
-        .. (await record.Streams(ids, knownAt, cancellation))
-            .Select(stream => new AgreementRecord(RecordReader.ToAgreement(stream)!, [.. stream]))
-            .OrderBy(a => a.Agreement.Reference, StringComparer.Ordinal),
-    ];
-
-    /// <summary>The brief of an agreement; or the problem that says why there is none.</summary>
-    internal async Task<(Brief? Brief, Problem? Problem)> OfAgreement(Agreement current, BriefRequest asked, CancellationToken cancellation)
-    {
-        var point = await PointOf(asked, cancellation);
-        var entries = await record.Stream(current.Id, point.KnownAt, cancellation);
-        if (entries.IsEmpty)
-            return (null, AgreementReader.NotYetKnown(current));
-
-        var known = new AgreementRecord(RecordReader.ToAgreement(entries)!, entries);
-        return Standing.Of(known.Agreement, point.AsOf) is null
-            ? (null, AgreementReader.NotYetThere(known.Agreement, point.AsOf))
-            : (await Compose(point, entries, (agencies, persons) => BriefComposer.OfAgreement(known, point, agencies, persons), cancellation), null);
-    }
-
-    internal async Task<IResult> Answer(
-        HttpContext http, BriefRequest asked, BriefPoint point, IEnumerable<RecordedEntry> entries, Func<Domain.Agencies.AgencyDirectory, Persons.PersonDirectory, Brief> compose) =>
-        Write(http, asked, await Compose(point, entries, compose, http.RequestAborted));
-
-    private async Task<Brief> Compose(
-        BriefPoint point, IEnumerable<RecordedEntry> entries, Func<Domain.Agencies.AgencyDirectory, Persons.PersonDirectory, Brief> compose, CancellationToken cancellation) =>
-        compose(await record.AgenciesAt(point.KnownAt, cancellation), await record.PersonsNamedIn(entries, cancellation));
-
-    /// <summary>A brief in the form that the caller asks for.</summary>
-    internal static IResult Write(HttpContext http, BriefRequest asked, Brief brief)
-    {
         string[] forms = [Form.Markdown, Form.Html, Form.Json];
         var form = Form.Of(http, forms);
         if (form is null)
@@ -179,4 +76,113 @@ public sealed class BriefReader(RecordReader record)
             _ => Results.Text(MarkdownBrief.Write(brief, phrasebook), "text/markdown; charset=utf-8"),
         };
     }
+}
+
+/// <summary>What a request for a brief asks for.</summary>
+internal sealed record BriefRequest(DateOnly AsOf, DateTimeOffset? KnownAt, string Language, BriefSince? Since, IReadOnlyList<string> Parties, Problem? Problem)
+{
+    public static BriefRequest Of(HttpContext http, DateOnly today)
+    {
+        var query = new RequestQuery(http);
+        var (asOf, knownAt) = (query.Day("asOf"), query.Instant("knownAt"));
+        var language = query.OneOf("lang", [.. Phrasebook.All.Select(p => p.Language)]);
+        var since = query.Text("since");
+        var problem = query.Problem;
+        var point = since is null ? null : ParseSince(since);
+        if (since is not null && point is null)
+            problem ??= Problem.Malformed("since is an instant with its offset such as 2020-02-20T00:00:00Z, or a sequence such as 12.");
+        return new BriefRequest(asOf ?? today, knownAt, language ?? "en", point, query.Texts("party"), problem);
+    }
+
+    /// <summary>A sequence or an instant; null where the text is neither.</summary>
+    public static BriefSince? ParseSince(string text) =>
+        long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var sequence) ? BriefSince.After(sequence)
+        : RequestQuery.ParseInstant(text) is { } instant ? BriefSince.At(instant)
+        : null;
+}
+
+/// <summary>A brief, or why there is none.</summary>
+/// <param name="Brief">The brief.</param>
+/// <param name="Problem">The problem.</param>
+internal sealed record BriefAnswer(Brief? Brief, Problem? Problem)
+{
+    public static implicit operator BriefAnswer(Problem problem) => new(null, problem);
+}
+
+/// <summary>Gathers what briefs are written from, for those who may see it, and has them composed.</summary>
+public sealed class BriefReader(RecordReader record, AgreementReader agreements, AgreementRegister register, MeetingReader meetings)
+{
+    /// <summary>The brief of an agreement, by its id or reference.</summary>
+    internal async Task<BriefAnswer> OfAgreement(string id, Caller caller, BriefRequest asked, CancellationToken cancellation) =>
+        await agreements.Find(id, caller, cancellation) is { } current ? await OfAgreement(current, asked, cancellation) : AgreementReader.NotFound(id);
+
+    /// <summary>The brief of an agreement that the caller may see.</summary>
+    internal async Task<BriefAnswer> OfAgreement(Agreement current, BriefRequest asked, CancellationToken cancellation)
+    {
+        var point = await PointOf(asked, cancellation);
+        var entries = await record.Stream(current.Id, point.KnownAt, cancellation);
+        if (entries.IsEmpty)
+            return AgreementReader.NotYetKnown(current);
+
+        var read = new AgreementRecord(RecordReader.ToAgreement(entries)!, entries);
+        return Standing.Of(read.Agreement, point.AsOf) is null
+            ? AgreementReader.NotYetThere(read.Agreement, point.AsOf)
+            : await Compose(point, entries, (agencies, persons) => BriefComposer.OfAgreement(read, point, agencies, persons), cancellation);
+    }
+
+    /// <summary>The brief of a meeting, by its id or reference.</summary>
+    internal async Task<BriefAnswer> OfMeeting(string id, Caller caller, BriefRequest asked, CancellationToken cancellation)
+    {
+        if (await meetings.Find(id, cancellation) is not { } current)
+            return MeetingViewEndpoint.NotFound(id);
+
+        var point = await PointOf(asked, cancellation);
+        var written = await record.Stream(current.Id, point.KnownAt, cancellation);
+        var visible = await meetings.VisibleAgreements(written.Select(e => e.Event), caller, cancellation);
+        RecordedEntry[] entries = [.. written.Select(e => e with { Event = MeetingReader.Redacted(e.Event, visible) })];
+        if (entries.Length == 0)
+            return Problem.NotFound($"Nothing was known of {current.Reference} at that instant.");
+
+        var meeting = new MeetingRecord(RecordReader.ToMeeting(entries)!, [.. entries]);
+        var touched = await Agreements(visible.Keys, point.KnownAt, cancellation);
+        return await Compose(
+            point, entries.Concat(touched.SelectMany(a => a.Entries)), (agencies, persons) => BriefComposer.OfMeeting(meeting, touched, point, agencies, persons), cancellation);
+    }
+
+    /// <summary>The brief of what agencies have together.</summary>
+    internal async Task<BriefAnswer> OfPortfolio(Caller caller, BriefRequest asked, CancellationToken cancellation)
+    {
+        if (asked.Parties.Count is < 1 or > 10)
+            return Problem.Malformed("Name the agencies whose agreements are meant: ?party=CNES&party=ROSCOSMOS.");
+
+        var point = await PointOf(asked, cancellation);
+        var (all, known, _) = await register.Agreements(point.KnownAt, cancellation);
+        if (asked.Parties.FirstOrDefault(party => known.Find(party) is null) is { } unknown)
+            return Problem.NotFound($"No agency {unknown} was registered at that instant. GET /api/v1/agencies lists those that are.");
+
+        var common = all
+            .Where(a => caller.MaySee(a, known) && Standing.Of(a, point.AsOf) is not null)
+            .Where(a => asked.Parties.All(party => known.PlacesOf(party).Overlaps(a.Parties)))
+            .Select(a => a.Id);
+        var records = await Agreements(common, point.KnownAt, cancellation);
+        return await Compose(
+            point, records.SelectMany(a => a.Entries), (agencies, persons) => BriefComposer.OfPortfolio(asked.Parties, records, point, agencies, persons), cancellation);
+    }
+
+    private async Task<BriefPoint> PointOf(BriefRequest asked, CancellationToken cancellation)
+    {
+        var knownAt = await record.SpeakingUpTo(asked.KnownAt ?? DateTimeOffset.MaxValue, cancellation);
+        return new BriefPoint(asked.AsOf, knownAt, asked.Since, await record.LastSequence(knownAt, cancellation));
+    }
+
+    private async Task<List<AgreementRecord>> Agreements(IEnumerable<string> ids, DateTimeOffset knownAt, CancellationToken cancellation) =>
+    [
+        .. (await record.Streams(ids, knownAt, cancellation))
+            .Select(stream => new AgreementRecord(RecordReader.ToAgreement(stream)!, [.. stream]))
+            .OrderBy(a => a.Agreement.Reference, StringComparer.Ordinal),
+    ];
+
+    private async Task<BriefAnswer> Compose(
+        BriefPoint point, IEnumerable<RecordedEntry> entries, Func<Domain.Agencies.AgencyDirectory, Persons.PersonDirectory, Brief> compose, CancellationToken cancellation) =>
+        new(compose(await record.AgenciesAt(point.KnownAt, cancellation), await record.PersonsNamedIn(entries, cancellation)), null);
 }

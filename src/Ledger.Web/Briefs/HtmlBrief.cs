@@ -77,11 +77,14 @@ public static class HtmlBrief
     /// <param name="brief">The brief.</param>
     /// <param name="phrasebook">The language.</param>
     /// <param name="heading">The level of its title among the headings of the page; its sections stand one level below.</param>
-    public static string Body(Brief brief, Phrasebook phrasebook, int heading = 1)
+    /// <param name="address">The address of what a citation names, by reference and number; null for a citation that leads nowhere.</param>
+    public static string Body(Brief brief, Phrasebook phrasebook, int heading = 1, Func<string, long, string?>? address = null)
     {
         var document = Markdown.Parse(MarkdownBrief.Write(brief, phrasebook), Pipeline);
         foreach (var block in document.Descendants<HeadingBlock>())
             block.Level += heading - 1;
+        foreach (var citation in document.Descendants<CitationInline>())
+            citation.Address = address?.Invoke(citation.Reference, citation.Number);
         foreach (var table in document.Descendants<Table>())
             AlignByClass(table);
         return document.ToHtml(Pipeline);
@@ -113,13 +116,8 @@ internal sealed partial class CitationExtension : IMarkdownExtension
             html.ObjectRenderers.Insert(0, new Renderer());
     }
 
-    [GeneratedRegex(@"^\[[^\[\]\\|]+ #[0-9]+, [^\[\]\\|]+\]", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\[(?<reference>[^\[\]\\|]+) #(?<number>[0-9]+), [^\[\]\\|]+\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Pattern();
-
-    private sealed class CitationInline : LeafInline
-    {
-        public required string Text { get; init; }
-    }
 
     private sealed class Parser : InlineParser
     {
@@ -131,7 +129,12 @@ internal sealed partial class CitationExtension : IMarkdownExtension
             if (!match.Success)
                 return false;
 
-            processor.Inline = new CitationInline { Text = match.Value };
+            processor.Inline = new CitationInline
+            {
+                Text = match.Value,
+                Reference = match.Groups["reference"].Value,
+                Number = long.Parse(match.Groups["number"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture),
+            };
             slice.Start += match.Length;
             return true;
         }
@@ -139,7 +142,30 @@ internal sealed partial class CitationExtension : IMarkdownExtension
 
     private sealed class Renderer : HtmlObjectRenderer<CitationInline>
     {
-        protected override void Write(HtmlRenderer renderer, CitationInline obj) =>
-            renderer.Write("<cite>").WriteEscape(obj.Text).Write("</cite>");
+        protected override void Write(HtmlRenderer renderer, CitationInline obj)
+        {
+            renderer.Write("<cite>");
+            if (obj.Address is { } address)
+                renderer.Write("<a href=\"").WriteEscape(address).Write("\">").WriteEscape(obj.Text).Write("</a>");
+            else
+                renderer.WriteEscape(obj.Text);
+            renderer.Write("</cite>");
+        }
     }
+}
+
+/// <summary>A citation within a sentence.</summary>
+internal sealed class CitationInline : LeafInline
+{
+    /// <summary>The citation as it is written.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The reference of the agreement or meeting, or the word for the whole record.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>The number of the entry, or the sequence up to which the whole record is meant.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>The address to which it leads; null where it leads nowhere.</summary>
+    public string? Address { get; set; }
 }

@@ -89,6 +89,32 @@ public sealed class RecordReader(NpgsqlDataSource source)
         return await Read(command, cancellation);
     }
 
+    /// <summary>Entries recorded after one instant and by another, in the order of the ledger, without those of some streams.</summary>
+    public async Task<ImmutableArray<RecordedEntry>> Between(
+        DateTimeOffset after, DateTimeOffset by, IEnumerable<string> without, int limit, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand(
+            $"select {Columns} from ledger.mt_events where timestamp > $1 and timestamp <= $2 and stream_id <> all ($3) order by seq_id limit $4");
+        command.Parameters.Add(new() { Value = after.UtcDateTime });
+        command.Parameters.Add(new() { Value = by.UtcDateTime });
+        command.Parameters.Add(new() { Value = without.ToArray() });
+        command.Parameters.Add(new() { Value = limit });
+        return await Read(command, cancellation);
+    }
+
+    /// <summary>The instants at which anything was recorded, in their order, without what was recorded in some streams.</summary>
+    public async Task<ImmutableArray<DateTimeOffset>> Instants(IEnumerable<string> without, DateTimeOffset by, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand("select distinct timestamp from ledger.mt_events where timestamp <= $1 and stream_id <> all ($2) order by timestamp");
+        command.Parameters.Add(new() { Value = by.UtcDateTime });
+        command.Parameters.Add(new() { Value = without.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var instants = ImmutableArray.CreateBuilder<DateTimeOffset>();
+        while (await reader.ReadAsync(cancellation))
+            instants.Add(new DateTimeOffset(reader.GetDateTime(0), TimeSpan.Zero));
+        return instants.ToImmutable();
+    }
+
     /// <summary>The persons of these ids by name, as far as the names are kept.</summary>
     public async Task<PersonDirectory> Persons(IEnumerable<string> ids, CancellationToken cancellation)
     {

@@ -72,7 +72,7 @@ internal static class DeadlineFeeds
             content.Items.Select(item => new XElement(
                 atom + "entry",
                 new XElement(atom + "id", Urn(item.Name)),
-                new XElement(atom + "title", Written($"{words.Book.Day(item.Deadline.On)}: {content.Summary(item)}")),
+                new XElement(atom + "title", Written($"{words.Book.Day(item.Deadline.On)} · {content.Summary(item)}")),
                 new XElement(atom + "updated", Instant(item.Agreement.LastRecordedAt)),
                 new XElement(atom + "link", new XAttribute("rel", "alternate"), new XAttribute("type", "text/html"), new XAttribute("href", content.Address(item))),
                 new XElement(atom + "category", new XAttribute("term", item.Deadline.Kind), new XAttribute("label", words.Of(item.Deadline.Kind))),
@@ -126,7 +126,7 @@ internal sealed record DeadlineFeedContent(IReadOnlyList<DueItem> Items, AgencyD
     {
         var parties = item.Standing.Parties.Select(p => Agencies.HolderOn(p.Party, item.Standing.Day));
         return string.Join('\n',
-            Words.Format("deadlines.planned", Words.Book.Day(item.Deadline.On)),
+            Words.Format("deadlines.on", Words.Book.Day(item.Deadline.On)),
             Words.Format("deadlines.parties", string.Join(", ", parties)),
             Words.Format("deadlines.entry", Words.Number(item.Deadline.By)),
             Address(item));
