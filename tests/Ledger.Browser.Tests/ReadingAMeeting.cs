@@ -18,10 +18,10 @@ public class ReadingAMeeting(Chromium chromium)
         await page.GetByRole(AriaRole.Link, new() { Name = "Talks on cooperation in space between France and Russia" }).ClickAsync();
 
         var main = page.GetByRole(AriaRole.Main);
-        await Assertions.Expect(main).ToContainTextAsync("14 février 2020");
+        await Assertions.Expect(main).ToContainTextAsync("14 févr. 2020");
         await Assertions.Expect(main).ToContainTextAsync("Centre national d’études spatiales");
-        await Assertions.Expect(main).ToContainTextAsync("La phase 1 « First phase »", new() { UseInnerText = true });
-        await Assertions.Expect(main.GetByRole(AriaRole.Link, new() { Name = "Soyuz at the Guiana Space Centre" })).ToHaveAttributeAsync("href", "/agreements/CA-2020-0001");
+        await Assertions.Expect(main.GetByRole(AriaRole.Link, new() { Name = "inscription n° 2" })).Not.ToHaveCountAsync(0);
+        await Assertions.Expect(main.Locator("h3 a[href='/agreements/CA-2020-0001']")).ToBeVisibleAsync();
         await Assertions.Expect(main.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
     }
 
@@ -40,7 +40,7 @@ public class ReadingAMeeting(Chromium chromium)
         await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { Name = "Roscosmos" })).ToContainTextAsync("2 Mar 2020");
 
         await page.GoBackAsync();
-        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, Approve).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, Approve)).ToHaveCountAsync(0);
         await page.GotoAsync($"/meetings/{reference}/history");
         await Assertions.Expect(page.GetByRole(AriaRole.Main).Locator("tbody tr")).ToHaveCountAsync(2);
     }
