@@ -130,7 +130,7 @@ public class ReadingAnAgreement(Chromium chromium)
         var page = await chromium.SignIn(Ledger, "Otto Auditor", scripts: false);
         await page.GotoAsync("/agreements/CA-2020-0004/brief");
 
-        await page.GetByLabel("Language").SelectOptionAsync("fr");
+        await page.GetByLabel("Language of the brief").SelectOptionAsync("fr");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
 
         await Assertions.Expect(page.Locator(".ledger-brief[lang=fr] h2")).ToContainTextAsync("CA-2020-0004");
