@@ -21,10 +21,17 @@ namespace Ledger.Web.Meetings;
 internal sealed record MeetingPreview(
     Problem? Problem, IReadOnlyList<PreviewedAgreement> Agreements, IReadOnlyList<int> AlreadySo, AgencyDirectory Agencies, PersonDirectory Persons, DateOnly Today)
 {
+    private const string HeldOn = "/heldOn";
+
     private static readonly AgencyDirectory NoAgencies = new([]);
 
+    /// <summary>What else is wrong, where the day of the meeting could not even be read.</summary>
+    private IEnumerable<OutcomeProblem> Further { get; init; } = [];
+
     /// <summary>Every problem with the member that it belongs to, as a JSON Pointer, and its code.</summary>
-    public IEnumerable<OutcomeProblem> Problems => Problem switch
+    public IEnumerable<OutcomeProblem> Problems => Own.Concat(Further);
+
+    private IEnumerable<OutcomeProblem> Own => Problem switch
     {
         null => [],
         { Problems: { } several } => several,
@@ -36,6 +43,14 @@ internal sealed record MeetingPreview(
     public static async Task<MeetingPreview> Of(JsonObject command, Caller caller, Recorder recorder, IServiceProvider services)
     {
         var (meeting, malformed) = StrictJson.Read<RecordMeeting>(JsonSerializer.SerializeToUtf8Bytes(command, LedgerJson.Options));
+        if (malformed?.Errors?.ContainsKey(HeldOn) == true)
+        {
+            var rest = (JsonObject)command.DeepClone();
+            rest.Remove(HeldOn[1..]);
+            var others = await Of(rest, caller, recorder, services);
+            return others with { Problem = malformed, Further = [.. others.Problems.Where(p => p.Pointer != HeldOn)] };
+        }
+
         if (malformed is not null)
             return new(malformed, [], [], NoAgencies, new([]), default);
 

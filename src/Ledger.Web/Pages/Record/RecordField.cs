@@ -65,6 +65,9 @@ internal sealed record RecordField(string Name, string Label, FieldInput Input =
     /// <summary>The fields of a group or of a row.</summary>
     public ImmutableArray<RecordField> Fields { get; init; } = [];
 
+    /// <summary>Whether its label says no more than the heading of the page.</summary>
+    public bool IsNamedByPage { get; init; }
+
     /// <summary>Whether a group is shown only on demand.</summary>
     public bool Folded { get; init; }
 

@@ -34,7 +34,7 @@ internal static class RecordFields
         Rows("participants", "record.participants",
             NameOfPerson with { Needed = true },
             OfficeOfPerson,
-            new RecordField("agency", "record.agency", FieldInput.Agency)),
+            new RecordField("agency", "record.agency", FieldInput.Agency)) with { IsNamedByPage = true },
     ];
 
     /// <summary>The fields of each kind of outcome, in the order in which the kinds are offered.</summary>

@@ -120,15 +120,16 @@ internal sealed record RecordFieldView(RecordForm Form, RecordField Field, strin
 
     public RecordFieldView Member(RecordField member) => new(Form, member, $"{Name}/{member.Name}", (Value as JsonObject)?[member.Name]);
 
+    /// <summary>Whether the reader is led to it, because its row was just added.</summary>
+    public bool IsFocused { get; init; }
+
     /// <summary>The field of a row, or each field of it.</summary>
     public IEnumerable<RecordFieldView> Row(int index)
     {
+        var isNew = Form.Focus == Name && index == Rows - 1;
         var value = HasRow(index) ? Value!.AsArray()[index] : null;
         return Field.Fields is [{ Name: "" } single]
-            ? [new(Form, single, $"{Name}/{index}", value, index + 1)]
-            : Field.Fields.Select(member => new RecordFieldView(Form, member, $"{Name}/{index}/{member.Name}", (value as JsonObject)?[member.Name], index + 1));
+            ? [new(Form, single, $"{Name}/{index}", value, index + 1) { IsFocused = isNew }]
+            : Field.Fields.Select((member, place) => new RecordFieldView(Form, member, $"{Name}/{index}/{member.Name}", (value as JsonObject)?[member.Name], index + 1) { IsFocused = isNew && place == 0 });
     }
-
-    /// <summary>Whether the reader is led here, because this row was just added.</summary>
-    public bool IsNew(int index) => Form.Focus == Name && index == Rows - 1;
 }
