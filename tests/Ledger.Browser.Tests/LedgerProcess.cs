@@ -83,14 +83,15 @@ public sealed class LedgerProcess : IAsyncDisposable
     private static async Task<LedgerProcess> Start(string command)
     {
         var ledger = new LedgerProcess(command);
-        if (command == "demo")
+        var recorded = new TaskCompletionSource();
+        ledger._process.OutputDataReceived += (_, line) =>
         {
-            while (await ledger._process.StandardOutput.ReadLineAsync() is { } line && !line.StartsWith("TOKEN=", StringComparison.Ordinal))
-                Assert.False(ledger._process.HasExited, "The Ledger did not start.");
-        }
-
-        ledger._process.OutputDataReceived += (_, _) => { };
+            if (line.Data is null || line.Data.StartsWith("TOKEN=", StringComparison.Ordinal))
+                recorded.TrySetResult();
+        };
         ledger._process.BeginOutputReadLine();
+        if (command == "demo")
+            await recorded.Task;
         await Eventually.TrueAsync(ledger.IsReady, "The Ledger never became ready.");
         return ledger;
     }
