@@ -9,6 +9,38 @@ namespace Ledger.Web.Tests.Meetings;
 public class RecordingAMeeting(RunningLedger ledger)
 {
     [Fact]
+    public async Task an_agreement_proposed_in_an_earlier_outcome_is_named_by_that_outcome()
+    {
+        var scene = await Scene.Of(ledger);
+
+        var reply = (await scene.Officer.Post("/api/v1/meetings", $$"""
+            {"title": "Talks", "heldOn": "2020-02-14", "participants": [{"name": "Anna", "agency": "{{scene.One}}"}], "outcomes": [
+              {"kind": "proposed", "title": "Named by its place", "parties": ["{{scene.One}}", "{{scene.Two}}"]},
+              {"kind": "discussed", "agreement": "/outcomes/0", "summary": "It was discussed."}]}
+            """)).Is(201);
+
+        Assert.Equal(2, reply.Json!["entries"]!.AsArray().Count);
+        Assert.Equal(reply["entries/0/agreement"], reply["entries/1/agreement"]);
+        Assert.Equal("underDiscussion", (await scene.Officer.Get($"/api/v1/agreements/{reply["entries/0/agreement"]}")).Is(200)["status"]);
+    }
+
+    [Theory]
+    [InlineData("/outcomes/1")]
+    [InlineData("/outcomes/7")]
+    public async Task an_outcome_that_proposed_nothing_before_names_no_agreement(string name)
+    {
+        var scene = await Scene.Of(ledger);
+
+        var reply = await scene.Officer.Post("/api/v1/meetings", $$"""
+            {"title": "Talks", "heldOn": "2020-02-14", "participants": [{"name": "Anna", "agency": "{{scene.One}}"}], "outcomes": [
+              {"kind": "discussed", "agreement": "{{name}}", "summary": "It was discussed."},
+              {"kind": "proposed", "title": "Too late", "parties": ["{{scene.One}}", "{{scene.Two}}"]}]}
+            """);
+
+        Assert.Equal("/outcomes/0/agreement", reply.IsProblem(409, "unknown-agreement")["problems/0/pointer"]);
+    }
+
+    [Fact]
     public async Task the_founding_meeting_is_one_request()
     {
         var scene = await Scene.Of(ledger);

@@ -40,7 +40,8 @@ internal sealed class RegisterModel(AgreementReader agreements, AgreementRegiste
     [BindProperty(SupportsGet = true)]
     public AgreementSort Sort { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "page")]
+    // From the query alone: Razor Pages has a route value of the same name.
+    [FromQuery(Name = "page")]
     public int Number { get; set; } = 1;
 
     public static IReadOnlyList<int> ExpiringChoices { get; } = [30, 90, 180, 365];
