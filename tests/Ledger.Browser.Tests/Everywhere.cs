@@ -1,3 +1,5 @@
+using Microsoft.Playwright;
+
 namespace Ledger.Browser.Tests;
 
 /// <summary>Every screen there is, at addresses that the founding meeting fills.</summary>
@@ -34,4 +36,17 @@ internal static class Everywhere
 
     /// <summary>Addresses at which there is nothing, which say so on a page.</summary>
     public static IReadOnlyList<string> Missing { get; } = ["/nowhere", "/agreements/CA-1999-0001", "/meetings/CM-1999-0001", "/agencies/UNKNOWN"];
+
+    /// <summary>The steps of recording a meeting, in a draft that this begins: one outcome refused, so that errors show.</summary>
+    public static async Task<IReadOnlyList<string>> OfADraft(IPage page)
+    {
+        await page.GotoAsync("/record");
+        await page.Locator("main form button[type=submit]").First.ClickAsync();
+        await page.WaitForURLAsync("**/facts");
+        var draft = new Uri(page.Url).AbsolutePath[..^"/facts".Length];
+        await page.GotoAsync($"{draft}/outcomes/new?kind=signed&agreement=CA-2020-0001&chosen=true");
+        var outcome = new Uri(page.Url).AbsolutePath;
+        await page.Locator("main form button[type=submit]:not(.govuk-button--secondary):not(.govuk-visually-hidden)").Last.ClickAsync();
+        return [draft, $"{draft}/facts", $"{draft}/participants", $"{draft}/outcomes", $"{draft}/outcomes/new", outcome, $"{draft}/check", $"{draft}/drop"];
+    }
 }

@@ -21,7 +21,7 @@ public class ShowingTheMainScreens(Chromium chromium)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Soyuz at the Guiana Space Centre");
         await Picture(page, "agreement");
 
-        await page.GotoAsync("/record?agreement=CA-2020-0006");
+        await page.GotoAsync("/record");
         var hand = Hand.OnMouse(page);
         await hand.Press(AriaRole.Button, "Begin a new meeting");
         await hand.Type("Title", "Talks on experiments from the lunar surface");

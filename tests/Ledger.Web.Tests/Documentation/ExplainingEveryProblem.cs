@@ -66,7 +66,8 @@ public partial class ExplainingEveryProblem(RunningLedger ledger)
     public async Task a_code_that_there_is_not_has_no_page() =>
         (await ledger.With(null).Get("/docs/problems/no-such-problem")).IsProblem(404, "not-found");
 
-    private static IEnumerable<(string Code, int? Status)> Codes() => Repository.Sources("Ledger.Domain").Concat(Repository.Sources("Ledger.Web"))
+    // Pages refuse nothing of their own: what they show is the API's.
+    private static IEnumerable<(string Code, int? Status)> Codes() => Repository.Sources("Ledger.Domain").Concat(Repository.Sources("Ledger.Web", except: "Pages"))
         .SelectMany(source => Refusals().Matches(source))
         .Select(match => (match.Groups["code"].Value, match.Groups["status"].Success ? int.Parse(match.Groups["status"].Value, CultureInfo.InvariantCulture)
             : match.Value.StartsWith("Refuse", StringComparison.Ordinal) ? 409 : (int?)null));

@@ -14,9 +14,9 @@ internal static class Repository
         return System.IO.Path.Combine([root, .. steps]);
     }
 
-    /// <summary>The sources of a project.</summary>
-    public static IEnumerable<string> Sources(string project) => Directory.GetFiles(Path("src", project), "*.cs", SearchOption.AllDirectories)
-        .Where(file => !file.Split(System.IO.Path.DirectorySeparatorChar).Contains("obj"))
+    /// <summary>The sources of a project, but for those in a folder of this name.</summary>
+    public static IEnumerable<string> Sources(string project, string except = "obj") => Directory.GetFiles(Path("src", project), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !file.Split(System.IO.Path.DirectorySeparatorChar).Any(step => step == "obj" || step == except))
         .Select(File.ReadAllText);
 
     /// <summary>Holds a page that is made from the code against the one that is committed; with LEDGER_WRITE_DOCS=1 it is written instead.</summary>

@@ -12,7 +12,7 @@ namespace Ledger.Web.Tests.Pages;
 public class EveryPage(RunningLedger ledger)
 {
     // Those that a visitor needs before or without a session.
-    private static readonly string[] Open = ["sign-in", "sign-out", "language", "error/{status:int}", "help", "accessibility", "deadlines/calendar/{secret}.ics", "deadlines/feed/{secret}.atom"];
+    private static readonly string[] Open = ["sign-in", "sign-out", "language", "error/{status:int}", "help", "accessibility"];
 
     [Fact]
     public void asks_who_is_reading_unless_it_is_for_visitors()
