@@ -11,8 +11,6 @@ namespace Ledger.Web.Pages;
 /// </summary>
 internal static class LostSession
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
-
     /// <summary>Keeps the form of a request without a session and sends the reader to sign in.</summary>
     public static async Task OnRedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
     {
@@ -26,21 +24,41 @@ internal static class LostSession
         var form = await request.ReadFormAsync(context.HttpContext.RequestAborted);
         var fields = form.Where(f => f.Key != "__RequestVerificationToken").SelectMany(f => f.Value.Select(value => KeyValuePair.Create(f.Key, value ?? ""))).ToList();
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        Cache(context.HttpContext).Set(Key(id), new LostForm(request.PathBase + request.Path + request.QueryString, fields), new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Kept });
+        Forms(context.HttpContext).Keep(id, new LostForm(request.PathBase + request.Path + request.QueryString, fields));
         context.Response.Redirect($"/sign-in?returnUrl={Uri.EscapeDataString($"/sign-in/resume/{id}")}");
     }
 
     /// <summary>The form kept under an id, which only whoever sent it knows.</summary>
-    public static LostForm? Find(HttpContext http, string id) => Cache(http).Get<LostForm>(Key(id));
+    public static LostForm? Find(HttpContext http, string id) => Forms(http).Find(id);
 
     // A page elsewhere could make a browser send a form without its session; ours alone are kept.
     private static bool IsFromOurselves(HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"].ToString() is "same-origin"
         || (Uri.TryCreate(request.Headers.Origin.ToString(), UriKind.Absolute, out var origin) && string.Equals(origin.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
 
-    private static IMemoryCache Cache(HttpContext http) => http.RequestServices.GetRequiredService<IMemoryCache>();
+    private static LostForms Forms(HttpContext http) => http.RequestServices.GetRequiredService<LostForms>();
+}
 
-    private static string Key(string id) => $"lost-form {id}";
+/// <summary>The forms kept for those whose session had ended: for an hour, and no more of them than this node has room for.</summary>
+internal sealed class LostForms : IDisposable
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+
+    // Anybody can send a form without a session, so what is kept for them has a bound; what does not fit is not kept.
+    private readonly MemoryCache _forms = new(new MemoryCacheOptions { SizeLimit = 16 * 1024 * 1024 });
+
+    /// <summary>Keeps a form under an id that nobody can guess.</summary>
+    public void Keep(string id, LostForm form) => _forms.Set(id, form, new MemoryCacheEntryOptions
+    {
+        AbsoluteExpirationRelativeToNow = Kept,
+        Size = form.Fields.Sum(field => (long)field.Key.Length + field.Value.Length + 64),
+    });
+
+    /// <summary>The form kept under an id.</summary>
+    public LostForm? Find(string id) => _forms.Get<LostForm>(id);
+
+    /// <inheritdoc/>
+    public void Dispose() => _forms.Dispose();
 }
 
 /// <summary>A form that was sent without a session.</summary>

@@ -43,6 +43,7 @@ internal static class PageHosting
             options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "text/calendar", "application/atom+xml"];
         });
         builder.Services.AddSingleton<ApiDoor>();
+        builder.Services.AddSingleton<LostForms>();
         builder.Services.AddSingleton<MeetingDrafts>();
     }
 
