@@ -1,3 +1,4 @@
+using System.Text;
 using Ledger.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -21,6 +22,9 @@ public abstract class LedgerPage : PageModel
 
     /// <summary>Ends the request with the error page of a status, which says what to do next.</summary>
     protected IActionResult Missing() => StatusCode(StatusCodes.Status404NotFound);
+
+    /// <summary>A table to download, with the byte order mark that spreadsheets need to read UTF-8.</summary>
+    protected FileContentResult Spreadsheet(string csv, string name) => File((byte[])[0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(csv)], "text/csv; charset=utf-8", name);
 
     /// <inheritdoc/>
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)

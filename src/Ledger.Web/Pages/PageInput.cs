@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ledger.Web.Briefs;
 using Ledger.Web.Hosting;
 
 namespace Ledger.Web.Pages;
@@ -28,6 +29,18 @@ internal static class PageInput
         if ((RequestQuery.ParseInstant(typed) ?? RequestQuery.ParseInstant(typed + "Z")) is { } instant)
             return instant;
         page.Errors.Add(field, page.Words.Format("input.instant", text));
+        return null;
+    }
+
+    /// <summary>The point from which a brief tells changes: a day (from its first instant, UTC), an instant or a sequence; null where it is left empty or cannot be read, and then the page says so.</summary>
+    public static BriefSince? SinceOf(this LedgerPage page, string? text, string field)
+    {
+        if (TextOf(text) is not { } typed)
+            return null;
+        var point = typed.Length == 10 ? $"{typed}T00:00:00Z" : typed.Replace(' ', 'T');
+        if ((BriefRequest.ParseSince(point) ?? BriefRequest.ParseSince(point + "Z")) is { } since)
+            return since;
+        page.Errors.Add(field, page.Words.Format("briefs.since.unread", typed));
         return null;
     }
 

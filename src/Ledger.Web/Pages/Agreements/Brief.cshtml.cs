@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ledger.Web.Agreements;
@@ -56,14 +55,9 @@ internal sealed class AgreementBriefModel(AgreementReader agreements, BriefReade
         Book = Phrasebook.For(Lang ?? Words.Language) ?? Words.Book;
         if (!await See(id))
             return;
-        var asked = new BriefRequest(Day, Known, Book.Language, Point(PageInput.TextOf(Since)), [], null);
+        var asked = new BriefRequest(Day, Known, Book.Language, this.SinceOf(Since, "since"), [], null);
         (Brief, var unseen) = await briefs.OfAgreement(Current!, asked, HttpContext.RequestAborted);
         if (unseen is not null)
             Refuse(unseen.Detail);
     }
-
-    private BriefSince? Point(string? since) =>
-        long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? BriefSince.After(sequence)
-        : this.InstantOf(since, "since") is { } instant ? BriefSince.At(instant)
-        : null;
 }

@@ -90,7 +90,7 @@ internal sealed class AgreementHistoryModel(AgreementReader agreements, RecordRe
         if (!await Find(id) || Errors.Any)
             return Page();
         var csv = Form.CsvOf((await Written()).Select(HistoryRow.Of));
-        return File((byte[])[0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(csv)], "text/csv; charset=utf-8", $"{Agreement.Reference}-history.csv");
+        return Spreadsheet(csv, $"{Agreement.Reference}-history.csv");
     }
 
     /// <summary>The entries as filtered, one JSON object a line.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
 using Ledger.Web.Agreements;
@@ -90,7 +89,7 @@ internal sealed class RegisterModel(AgreementReader agreements, AgreementRegiste
         if (Errors.Any)
             return Page();
         var csv = Form.CsvOf(Rows.Select(row => AgreementListEndpoint.ToTable(AgreementRow.Of(row.Agreement, row.Standing, Agencies), Day, SpeakingUpTo)));
-        return File((byte[])[0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(csv)], "text/csv; charset=utf-8", $"register-{Domain.Days.Day.On(Day)}.csv");
+        return Spreadsheet(csv, $"register-{Domain.Days.Day.On(Day)}.csv");
     }
 
     /// <summary>The page of an agreement, from the same point of the record.</summary>

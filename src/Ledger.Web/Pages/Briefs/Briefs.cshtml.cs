@@ -86,7 +86,7 @@ internal sealed class BriefsModel(AgreementReader agreements, BriefReader briefs
         Parties = [.. Parties.Select(PageInput.TextOf).OfType<string>().Distinct(StringComparer.Ordinal)];
         Book = Phrasebook.For(Lang ?? "") ?? Words.Book;
         Agencies = await agreements.AgenciesNow(HttpContext.RequestAborted);
-        var asked = new BriefRequest(this.DayOf(AsOf, "asOf") ?? agreements.Today, this.InstantOf(KnownAt, "knownAt"), Book.Language, SinceOf(PageInput.TextOf(Since)), Parties, null);
+        var asked = new BriefRequest(this.DayOf(AsOf, "asOf") ?? agreements.Today, this.InstantOf(KnownAt, "knownAt"), Book.Language, this.SinceOf(Since, "since"), Parties, null);
         if (Errors.Any)
             return;
 
@@ -100,19 +100,6 @@ internal sealed class BriefsModel(AgreementReader agreements, BriefReader briefs
         Brief = answer.Brief;
         if (answer.Problem is { } problem)
             Errors.Add(Kind switch { BriefKind.Meeting => "meeting", BriefKind.Portfolio => "party", _ => "agreement" }, problem.Detail);
-    }
-
-    private BriefSince? SinceOf(string? typed)
-    {
-        if (typed is null)
-            return null;
-
-        // A day begins with its first instant.
-        var text = typed.Length == 10 ? $"{typed}T00:00:00Z" : typed.Replace(' ', 'T');
-        if ((BriefRequest.ParseSince(text) ?? BriefRequest.ParseSince(text + "Z")) is { } since)
-            return since;
-        Errors.Add("since", Words.Format("briefs.since.unread", typed));
-        return null;
     }
 
     private string? AddressOf(string reference, long number) =>
