@@ -10,7 +10,8 @@ namespace Ledger.Domain.Agreements;
 /// <param name="Agencies">The agencies as the record has them.</param>
 /// <param name="Meeting">The id of the meeting through which the acts are recorded.</param>
 /// <param name="HeldOn">The day of that meeting: acts without a day of their own happened on it.</param>
-public sealed record Occasion(DateOnly Today, AgencyDirectory Agencies, string? Meeting = null, Day? HeldOn = null);
+/// <param name="IsHistorical">Whether the acts are brought over from an older record, where an impossible order of days is admitted and flagged.</param>
+public sealed record Occasion(DateOnly Today, AgencyDirectory Agencies, string? Meeting = null, Day? HeldOn = null, bool IsHistorical = false);
 
 /// <summary>Propose an agreement.</summary>
 /// <param name="Title">Its title.</param>

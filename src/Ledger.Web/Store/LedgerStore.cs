@@ -68,11 +68,23 @@ internal static class LedgerStore
         var store = services.GetRequiredService<IDocumentStore>();
         await store.Storage.Database.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate, ct: cancellation);
 
-        using var stream = typeof(LedgerStore).Assembly.GetManifestResourceStream("Ledger.Web.Store.schema.sql")!;
-        using var reader = new StreamReader(stream);
         await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellation);
-        await using var command = new NpgsqlCommand($"select pg_advisory_lock(1279607880);{await reader.ReadToEndAsync(cancellation)};select pg_advisory_unlock(1279607880)", connection);
+        await using var command = new NpgsqlCommand($"select pg_advisory_lock(1279607880);{OwnSchema()};select pg_advisory_unlock(1279607880)", connection);
         await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    // schema.sql first; what builds on it lies in files of its own, taken in the order of their names.
+    private static string OwnSchema()
+    {
+        var assembly = typeof(LedgerStore).Assembly;
+        var files = assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith("Ledger.Web.Store.", StringComparison.Ordinal) && name.EndsWith(".sql", StringComparison.Ordinal))
+            .OrderBy(name => name != "Ledger.Web.Store.schema.sql").ThenBy(name => name, StringComparer.Ordinal);
+        return string.Join('\n', files.Select(name =>
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            return reader.ReadToEnd();
+        }));
     }
 
     /// <summary>An event of Marten's as the domain folds it.</summary>
