@@ -28,6 +28,7 @@ internal static class LedgerHosting
         services.AddSingleton<Rebuild>();
         services.AddSingleton<RecordReader>();
         services.AddSingleton<AgreementReader>();
+        services.AddSingleton<AgreementAnswers>();
         services.AddSingleton<AgreementRegister>();
         services.AddSingleton<MeetingReader>();
         services.AddSingleton<HistoryWriter>();

@@ -93,7 +93,7 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
         {
             yield return new NpgsqlBatchCommand("select data from ledger.mt_doc_agreement where id = any ($1) or reference = any ($1) order by id for no key update")
             {
-                Parameters = { new() { Value = reads.Agreements.Distinct(StringComparer.Ordinal).ToArray() } },
+                Parameters = { new() { Value = reads.Agreements.Where(IsText).Distinct(StringComparer.Ordinal).ToArray() } },
             };
         }
 
@@ -101,7 +101,7 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
         {
             yield return new NpgsqlBatchCommand("select data from ledger.mt_doc_meeting where id = $1 or reference = $1 for no key update")
             {
-                Parameters = { new() { Value = reads.Meeting } },
+                Parameters = { new() { Value = IsText(reads.Meeting) ? reads.Meeting : "" } },
             };
         }
 
@@ -109,7 +109,7 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
         {
             yield return new NpgsqlBatchCommand("select data from ledger.mt_doc_agency where id = $1 for no key update")
             {
-                Parameters = { new() { Value = reads.Agency } },
+                Parameters = { new() { Value = IsText(reads.Agency) ? reads.Agency : "" } },
             };
         }
 
@@ -305,6 +305,9 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
             Agency = _of[x.First].Agency,
         }),
     ];
+
+    // A path can hold U+0000, which no text in the store does, and which the store refuses to look for.
+    private static bool IsText(string name) => !name.Contains('\0', StringComparison.Ordinal);
 
     private static async Task<T?> One<T>(NpgsqlDataReader reader)
         where T : class => await reader.ReadAsync() ? LedgerJson.Read<T>(reader.GetString(0)) : null;
