@@ -27,6 +27,7 @@ internal static class LedgerHosting
         services.AddSingleton<RecordReader>();
         services.AddSingleton<AgreementReader>();
         services.AddSingleton<AgreementRegister>();
+        services.AddSingleton<AgreementSearch>();
         services.AddSingleton<MeetingReader>();
         services.AddSingleton<HistoryWriter>();
         services.AddSingleton<BriefReader>();

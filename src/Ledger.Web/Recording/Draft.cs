@@ -12,6 +12,7 @@ using Ledger.Web.Access;
 using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
 using Ledger.Web.Persons;
+using Ledger.Web.Store;
 using Marten;
 using Npgsql;
 
@@ -239,6 +240,16 @@ internal sealed class Draft(IDocumentSession session, NpgsqlConnection connectio
     {
         foreach (var agreement in _agreements.OrderBy(a => a.State.Id, StringComparer.Ordinal))
             agreement.AppendTo(session);
+    }
+
+    /// <summary>Takes what was decided into the register, so that whoever is answered finds it there.</summary>
+    public async Task KeepRegister()
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var command in RegisterRows.Commands(_agreements.Where(a => a.HasNewEvents).Select(a => (a.Before, a.State)), _recordedAt))
+            batch.BatchCommands.Add(command);
+        if (batch.BatchCommands.Count > 0)
+            await batch.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
     /// <summary>Marks every event with who recorded it, when, and in which request.</summary>

@@ -142,6 +142,7 @@ public sealed class Recorder(IDocumentStore store, NpgsqlDataSource source, Time
             draft.Stamp(streams, Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier, key?.Id);
             await session.SaveChangesAsync(CancellationToken.None);
             entries = draft.EntriesMade(streams);
+            await draft.KeepRegister();
         }
 
         var response = new StoredAnswer(

@@ -5,6 +5,7 @@ using Ledger.Domain;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Meetings;
+using Ledger.Web.Hosting;
 using Marten;
 using Marten.Events.Aggregation;
 using Marten.Schema;
@@ -51,6 +52,10 @@ internal static class LedgerStore
             options.Projections.Add(new AgreementProjection(), ProjectionLifecycle.Inline);
             options.Projections.Add(new MeetingProjection(), ProjectionLifecycle.Inline);
             options.Projections.Add(new AgencyProjection(), ProjectionLifecycle.Inline);
+            options.Events.Subscribe(new AgreementSearchSubscription(source), x => x.Options.BatchSize = 1_000);
+
+            // A number that a write drew and did not use is passed over as soon as no transaction is left that could still use it.
+            options.Projections.StaleSequenceThreshold = TimeSpan.FromMilliseconds(500);
             options.Schema.For<Agreement>().UniqueIndex(UniqueIndexType.Computed, a => a.Reference);
             options.Schema.For<Meeting>().UniqueIndex(UniqueIndexType.Computed, m => m.Reference);
         })
@@ -59,6 +64,9 @@ internal static class LedgerStore
         {
             m.MessageStorageSchemaName = Schema;
             m.AutoCreate = AutoCreate.CreateOrUpdate;
+
+            // One node at a time keeps what is kept after the entries; when it goes, another goes on.
+            m.UseWolverineManagedEventSubscriptionDistribution = true;
         });
     }
 
@@ -69,8 +77,27 @@ internal static class LedgerStore
         await store.Storage.Database.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate, ct: cancellation);
 
         await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellation);
-        await using var command = new NpgsqlCommand($"select pg_advisory_lock(1279607880);{OwnSchema()};select pg_advisory_unlock(1279607880)", connection);
-        await command.ExecuteNonQueryAsync(cancellation);
+        await using var hold = new NpgsqlCommand("select pg_advisory_lock(1279607880)", connection);
+        await hold.ExecuteNonQueryAsync(cancellation);
+        try
+        {
+            await using var extension = new NpgsqlCommand("create extension if not exists pg_trgm", connection);
+            await extension.ExecuteNonQueryAsync(cancellation);
+            await using var schema = new NpgsqlCommand(OwnSchema(), connection);
+            await schema.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedFile or PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.InsufficientPrivilege && e.MessageText.Contains("extension", StringComparison.Ordinal))
+        {
+            throw new StartupRefusedException(
+                $"The PostgreSQL server gives no extension pg_trgm ({e.MessageText}), which finds parts of words: install its contrib package (postgresql-contrib), or have the owner of the database run \"create extension pg_trgm\" in it.", e);
+        }
+        finally
+        {
+            await using var release = new NpgsqlCommand("select pg_advisory_unlock(1279607880)", connection);
+            await release.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+
+        await services.GetRequiredService<Rebuild>().FillAtStart(cancellation);
     }
 
     // schema.sql first; what builds on it lies in files of its own, taken in the order of their names.
