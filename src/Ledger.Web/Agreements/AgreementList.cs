@@ -32,6 +32,7 @@ public sealed record AgreementPage(IReadOnlyList<AgreementRow> Items, string? Ne
 /// <param name="ExpiresOn">The last day of the term.</param>
 /// <param name="LastDiscussedOn">The day of the last discussion.</param>
 /// <param name="Visibility">Who may know of it.</param>
+/// <param name="Flags">What about it cannot have been so, or an older record does not say.</param>
 public sealed record AgreementRow(
     string Id,
     string Reference,
@@ -44,7 +45,8 @@ public sealed record AgreementRow(
     DateOnly? InForceFrom,
     DateOnly? ExpiresOn,
     Day? LastDiscussedOn,
-    Visibility Visibility);
+    Visibility Visibility,
+    ImmutableArray<Flag> Flags);
 
 /// <summary>An agreement as a row of a table.</summary>
 /// <param name="Reference">Its reference.</param>
@@ -101,6 +103,7 @@ public static class AgreementListEndpoint
     [Query("q", "Those whose reference, titles or summary hold each of these words or parts of words, whatever the case and the accents.", Example = "soyuz")]
     [Query("notBefore", "With q: search at least up to the entry of this sequence, such as one just recorded.", Example = "1")]
     [Query("meeting", "Those touched by this meeting, by its id or reference.", Example = "CM-2020-0001")]
+    [Query("flag", "Those that bear this flag: something that cannot have been so, or that an older record does not say.", Example = "ratified-before-signed", Of = typeof(Flag))]
     [Query("expiresBefore", "Those whose term ends before this day.", Example = "2030-01-01")]
     [Query("asOf", "The state of affairs on this day.", Example = "2020-02-14")]
     [Query("knownAt", "By what had been recorded by this instant.", Example = "2020-02-20T00:00:00Z")]
@@ -119,6 +122,7 @@ public static class AgreementListEndpoint
             Field = query.Text("field"),
             Text = query.Text("q"),
             Meeting = query.Text("meeting"),
+            Flag = query.OneOf("flag", [.. Enum.GetValues<Flag>().Select(Flags.Name)]) is { } flag ? Flags.Find(flag) : null,
             ExpiresBefore = query.Day("expiresBefore"),
         };
         var asOf = query.Day("asOf") ?? agreements.Today;
@@ -129,7 +133,7 @@ public static class AgreementListEndpoint
         var notBefore = query.Number("notBefore", 0, long.MaxValue);
         if (query.Problem is { } problem)
             return problem;
-        if (await search.WaitFor(notBefore, http.RequestAborted) is { } behind)
+        if (await search.WaitFor(filter.Text is null ? null : notBefore, http.RequestAborted) is { } behind)
             return behind;
 
         var part = await register.Page(Caller.From(http.User), filter, asOf, knownAt, sort, cursor, limit, http.RequestAborted);

@@ -32,6 +32,9 @@ public sealed record AgreementFilter
     /// <summary>Words or parts of words, each of which occurs in the reference, a title or the summary.</summary>
     public string? Text { get; init; }
 
+    /// <summary>A flag.</summary>
+    public Flag? Flag { get; init; }
+
     /// <summary>A meeting by id or reference.</summary>
     public string? Meeting { get; init; }
 
@@ -60,7 +63,7 @@ public sealed record RegisterPart(IReadOnlyList<AgreementRow> Rows, string? Next
 public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore store, RecordReader record, AgreementReader agreements, AgreementSearch search)
 {
     private const string Listed =
-        "p.agreement_id, p.reference, p.title, p.status, p.certain, p.parties, p.fields, p.in_force_from, p.expires_on, p.last_discussed_on, p.visibility";
+        "p.agreement_id, p.reference, p.title, p.status, p.certain, p.parties, p.fields, p.in_force_from, p.expires_on, p.last_discussed_on, p.visibility, p.flags";
 
     /// <summary>A page of the rows that a filter lets through.</summary>
     /// <param name="caller">Who asks.</param>
@@ -199,6 +202,8 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
             asked.HasAny([Facet.Status(status)]);
         if (filter.Field is { } field)
             asked.HasAny([Facet.Field(field)]);
+        if (filter.Flag is { } flag)
+            asked.HasAny([Facet.Flag(flag)]);
         if (filter.ExpiresFrom is { } from)
             asked.And($"p.expires_key >= {asked.Add(from)} and p.expires_on is not null");
         if (filter.ExpiresBefore is { } before)
@@ -257,13 +262,14 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
         reader.GetString(2),
         Enum.Parse<AgreementStatus>(reader.GetString(3), ignoreCase: true),
         reader.GetBoolean(4),
-        reader.GetInt64(12),
+        reader.GetInt64(13),
         [.. reader.GetFieldValue<string[]>(5).Select(code => agencies.HolderOn(code, asOf))],
         [.. reader.GetFieldValue<string[]>(6)],
         Nullable<DateOnly>(reader, 7),
         Nullable<DateOnly>(reader, 8),
         reader.IsDBNull(9) ? null : Day.Parse(reader.GetString(9)),
-        Enum.Parse<Visibility>(reader.GetString(10), ignoreCase: true));
+        Enum.Parse<Visibility>(reader.GetString(10), ignoreCase: true),
+        [.. reader.GetFieldValue<string[]>(11).Select(name => Flags.Find(name)!.Value)]);
 
     private static T? Nullable<T>(NpgsqlDataReader reader, int column)
         where T : struct => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);

@@ -24,6 +24,7 @@ internal sealed record RegisterRow(
     string Title,
     ImmutableArray<string> Fields,
     string Visibility,
+    ImmutableArray<string> Flags,
     ImmutableArray<string> Facets,
     string TitleKey,
     DateOnly ExpiresKey,
@@ -31,7 +32,7 @@ internal sealed record RegisterRow(
 {
     /// <summary>What the list of columns is in SQL.</summary>
     public const string Columns =
-        "agreement_id, day_from, day_until, status, certain, parties, in_force_from, expires_on, last_discussed_on, reference, title, fields, visibility, facets, title_key, expires_key, discussed_key";
+        "agreement_id, day_from, day_until, status, certain, parties, in_force_from, expires_on, last_discussed_on, reference, title, fields, visibility, flags, facets, title_key, expires_key, discussed_key";
 
     /// <summary>The row as JSON, by which two rows are also compared.</summary>
     [JsonIgnore]
@@ -51,7 +52,7 @@ internal static class RegisterRows
     public const int Version = 1;
 
     private const string Types =
-        "agreement_id text, day_from date, day_until date, status text, certain boolean, parties text[], in_force_from date, expires_on date, last_discussed_on text, reference text, title text, fields text[], visibility text, facets text[], title_key text, expires_key date, discussed_key integer";
+        "agreement_id text, day_from date, day_until date, status text, certain boolean, parties text[], in_force_from date, expires_on date, last_discussed_on text, reference text, title text, fields text[], visibility text, flags text[], facets text[], title_key text, expires_key date, discussed_key integer";
 
     public static JsonSerializerOptions Options { get; } = new()
     {
@@ -64,6 +65,7 @@ internal static class RegisterRows
     public static ImmutableArray<RegisterRow> Of(Agreement agreement, DateOnly from)
     {
         var common = Common(agreement);
+        ImmutableArray<string> flags = [.. Flags.Of(agreement).Select(Flags.Name)];
         var title = Folded.Key(agreement.Title);
         return
         [
@@ -81,6 +83,7 @@ internal static class RegisterRows
                 agreement.Title,
                 agreement.Proposal.Fields,
                 Word(agreement.Proposal.Visibility),
+                flags,
                 [.. common, Facet.Status(period.Listed.Status)],
                 title,
                 period.Listed.ExpiresOn ?? DateOnly.MaxValue,
@@ -206,6 +209,7 @@ internal static class RegisterRows
         copy.Write(row.Title, NpgsqlDbType.Text);
         copy.Write(row.Fields.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
         copy.Write(row.Visibility, NpgsqlDbType.Text);
+        copy.Write(row.Flags.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
         copy.Write(row.Facets.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
         copy.Write(row.TitleKey, NpgsqlDbType.Text);
         copy.Write(row.ExpiresKey, NpgsqlDbType.Date);
@@ -244,6 +248,7 @@ internal static class RegisterRows
         .. agreement.Parties.Select(Facet.Party),
         .. agreement.Parties.Concat(agreement.Proposal.Institutes).Distinct(StringComparer.Ordinal).Select(Facet.TakesPart),
         .. agreement.Proposal.Fields.Select(Facet.Field).Distinct(StringComparer.Ordinal),
+        .. Flags.Of(agreement).Select(Facet.Flag),
         .. agreement.Proposal.Visibility == Visibility.Shared ? [Facet.Everybody] : Array.Empty<string>(),
     ];
 
@@ -270,7 +275,7 @@ internal static class Facet
 
     public static string Field(string field) => $"f:{Folded.Of(field)}";
 
-    public static string Flag(string flag) => $"x:{flag}";
+    public static string Flag(Flag flag) => $"x:{Flags.Name(flag)}";
 
     public static string Status(AgreementStatus status) => $"s:{RegisterRows.Word(status)}";
 }

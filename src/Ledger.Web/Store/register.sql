@@ -16,6 +16,7 @@ create table if not exists ledger.agreement_period (
     title             text not null,
     fields            text[] not null,
     visibility        text not null,
+    flags             text[] not null,
     facets            text[] collate "C" not null, -- what it can be found by: p:party, t:takes part, f:field, s:status, x:flag, and v for everybody
     title_key         text collate "C" not null, -- without case and accents
     expires_key       date not null,             -- infinity where there is no term
