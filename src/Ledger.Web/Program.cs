@@ -46,6 +46,7 @@ try
     {
         ["demo", ..] => await DemoCommand.Run(app),
         ["rebuild", ..] => await RebuildCommand.Run(app),
+        ["check", ..] => await RebuildCommand.Check(app),
         _ => await app.RunJasperFxCommands(args),
     };
 }

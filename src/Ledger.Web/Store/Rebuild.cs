@@ -1,85 +1,268 @@
 using System.Collections.Immutable;
+using System.Data;
 using Ledger.Domain;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Meetings;
 using Ledger.Web.Entries;
-using Marten;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Ledger.Web.Store;
 
-/// <summary>What a rebuild of one projection found.</summary>
+/// <summary>What making one projection anew found.</summary>
 /// <param name="Projection">The projection.</param>
-/// <param name="Documents">How many documents the entries make.</param>
-/// <param name="Differing">The ids of the documents that differed from what the entries make, were missing, or should not have been there.</param>
-public sealed record RebuiltProjection(string Projection, int Documents, ImmutableArray<string> Differing);
+/// <param name="Rows">How many documents or rows the entries make.</param>
+/// <param name="Differing">The ids whose documents or rows differed from what the entries make, were missing, or should not have been there.</param>
+public sealed record RebuiltProjection(string Projection, long Rows, ImmutableArray<string> Differing);
+
+/// <summary>How far a rebuild has come.</summary>
+/// <param name="Done">How many entries have been folded.</param>
+/// <param name="Of">How many there are.</param>
+public sealed record RebuildProgress(long Done, long Of);
 
 /// <summary>
-/// Makes every projection anew from the entries by the domain's folds, compares byte for byte with what is stored, and puts right what
-/// differs. Writers wait meanwhile; readers do not.
+/// Makes every projection anew from the entries by the domain's folds, beside what is stored, and compares byte for byte. Entries are read in
+/// their order, one stream at a time, and written in chunks, so that a record of any length fits.
 /// </summary>
-public sealed class Rebuild(IDocumentStore store, NpgsqlDataSource source)
+public sealed class Rebuild(NpgsqlDataSource source, ILogger<Rebuild>? logger = null)
 {
-    /// <summary>Rebuilds every projection in one transaction.</summary>
-    public async Task<ImmutableArray<RebuiltProjection>> Run(CancellationToken cancellation)
+    private const int Chunk = 2_000;
+
+    /// <summary>Makes every projection anew in one transaction and puts right what differs. Writers wait meanwhile; readers do not.</summary>
+    public Task<ImmutableArray<RebuiltProjection>> Run(CancellationToken cancellation) => Run(null, cancellation);
+
+    /// <inheritdoc cref="Run(CancellationToken)"/>
+    public async Task<ImmutableArray<RebuiltProjection>> Run(IProgress<RebuildProgress>? progress, CancellationToken cancellation)
     {
+        await using var reading = await source.OpenConnectionAsync(cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using (var halt = new NpgsqlCommand("lock table ledger.mt_streams in share row exclusive mode", connection))
-            await halt.ExecuteNonQueryAsync(cancellation);
+        await Execute(connection, "lock table ledger.mt_streams, ledger.agreement_search in share row exclusive mode", cancellation);
+        var found = await Make(reading, connection, progress, cancellation);
 
-        await using var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
-        ImmutableArray<RebuiltProjection> rebuilt =
-        [
-            await One<Agreement, AgreementEvent>(connection, session, RecordReader.ToAgreement, a => a.Id, cancellation),
-            await One<Meeting, MeetingEvent>(connection, session, RecordReader.ToMeeting, m => m.Id, cancellation),
-            await One<Agency, AgencyEvent>(connection, session, RecordReader.ToAgency, a => a.Id, cancellation),
-        ];
-        await session.SaveChangesAsync(cancellation);
+        foreach (var projection in found)
+        {
+            var (from, table, id, columns) = Kept(projection.Projection);
+            await Execute(connection, $"delete from ledger.{table.Split(' ')[0]} where {id} = any ($1)", cancellation, [.. projection.Differing]);
+            await Execute(connection, $"insert into ledger.{table} select {columns} from {from} where {id} = any ($1)", cancellation, [.. projection.Differing]);
+        }
+
+        await Remember(connection, cancellation);
         await transaction.CommitAsync(cancellation);
-        return rebuilt;
+        return found;
     }
 
-    private async Task<RebuiltProjection> One<TState, TEvent>(
-        NpgsqlConnection connection, IDocumentSession session, Func<IEnumerable<RecordedEntry>, TState?> fold, Func<TState, string> id, CancellationToken cancellation)
-        where TState : class
-        where TEvent : LedgerEvent
+    /// <summary>Makes every projection anew and says what differs. Changes nothing, and nobody waits.</summary>
+    public async Task<ImmutableArray<RebuiltProjection>> Check(IProgress<RebuildProgress>? progress, CancellationToken cancellation)
     {
-        var states = (await RecordReader.All<TEvent>(connection, cancellation))
-            .GroupBy(e => e.Stream, StringComparer.Ordinal)
-            .Select(stream => fold(stream)!)
-            .ToDictionary(id, StringComparer.Ordinal);
-        var serializer = store.Options.Serializer();
+        // Entries and projections as they stood at one instant, whatever is recorded while this goes on.
+        await using var reading = await source.OpenConnectionAsync(cancellation);
+        await using var instant = await reading.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        await using var export = new NpgsqlCommand("select pg_export_snapshot()", reading);
+        var snapshot = (string)(await export.ExecuteScalarAsync(cancellation))!;
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        await Execute(connection, $"set transaction snapshot '{snapshot}'", cancellation);
+        var found = await Make(reading, connection, progress, cancellation);
+        await transaction.RollbackAsync(cancellation);
+        return found;
+    }
 
-        // Both sides are text as PostgreSQL prints it, so that nothing but the content can differ.
-        await using var compare = new NpgsqlCommand(
-            $"""
-            select coalesce(made.id, kept.id)
-              from (select t.id, (t.json::jsonb)::text as data from unnest($1, $2) as t(id, json)) made
-              full join (select d.id, d.data::text as data from ledger.mt_doc_{typeof(TState).Name.ToLowerInvariant()} d) kept on kept.id = made.id
-             where made.data is distinct from kept.data
-             order by 1
+    /// <summary>Makes the projections of a store anew that an earlier version has kept, which had others or made them by other rules.</summary>
+    internal async Task FillAtStart(CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand("select exists (select 1 from ledger.projection where name = 'agreement_period' and version >= $1)");
+        command.Parameters.Add(new() { Value = RegisterRows.Version });
+        if ((bool)(await command.ExecuteScalarAsync(cancellation))!)
+            return;
+
+        var made = await Run(cancellation);
+        if (made.Sum(p => p.Rows) > 0)
+            logger?.LogWarning("What is kept ready was made anew from the entries, because an earlier version had kept it: {Rows} rows", made.Sum(p => p.Rows));
+    }
+
+    // The projections kept by SQL of our own: each in a table, by an id.
+    private static readonly ImmutableArray<(string Projection, string Table, string Id)> Tables =
+    [
+        ("AgreementPeriod", "agreement_period", "agreement_id"), ("AgreementField", "agreement_field", "field"), ("AgreementSearch", "agreement_search", "agreement_id"),
+    ];
+
+    private async Task<ImmutableArray<RebuiltProjection>> Make(NpgsqlConnection reading, NpgsqlConnection connection, IProgress<RebuildProgress>? progress, CancellationToken cancellation)
+    {
+        await Execute(
+            connection,
+            """
+            create temp table made_agreement (id text, data jsonb) on commit drop;
+            create temp table made_meeting (id text, data jsonb) on commit drop;
+            create temp table made_agency (id text, data jsonb) on commit drop;
+            create temp table made_agreement_period (like ledger.agreement_period) on commit drop;
+            create temp table made_agreement_field (like ledger.agreement_field) on commit drop;
+            create temp table made_agreement_search (like ledger.agreement_search) on commit drop
             """,
-            connection)
-        {
-            Parameters = { new() { Value = states.Keys.ToArray() }, new() { Value = states.Values.Select(s => serializer.ToJson(s)).ToArray() } },
-        };
-        var differing = ImmutableArray.CreateBuilder<string>();
-        await using (var reader = await compare.ExecuteReaderAsync(cancellation))
-        {
-            while (await reader.ReadAsync(cancellation))
-                differing.Add(reader.GetString(0));
-        }
+            cancellation);
+        await using var count = new NpgsqlCommand("select count(*) from ledger.mt_events", connection) { CommandTimeout = 0 };
+        var (done, all) = (0L, (long)(await count.ExecuteScalarAsync(cancellation))!);
+        await using var position = new NpgsqlCommand("select coalesce((select last_seq_id from ledger.mt_event_progression where name = $1), 0)", connection) { Parameters = { new() { Value = $"{AgreementSearch.Name}:All" } } };
+        var searchedUpTo = (long)(await position.ExecuteScalarAsync(cancellation))!;
 
-        foreach (var name in differing)
+        var (documents, periods, texts, behind) = (new List<(string Id, string Json)>(), new List<KnownRow>(), new List<SearchRow>(), new List<string>());
+        await foreach (var stream in RecordReader.EachStream<AgreementEvent>(reading, cancellation))
         {
-            if (states.TryGetValue(name, out var state))
-                session.Store(state);
+            var states = States(stream);
+            documents.Add((stream[0].Stream, EntryStore.Json(states[^1])));
+            periods.AddRange(RegisterRows.History(states));
+            if (stream.Any(e => AgreementSearch.Concerns(e) && e.Sequence > searchedUpTo))
+                behind.Add(stream[0].Stream);
             else
-                session.Delete<TState>(name);
+                texts.AddRange(AgreementSearch.Rows(stream));
+            done += stream.Length;
+            if (documents.Count + periods.Count >= Chunk)
+                await Flush();
         }
 
-        return new RebuiltProjection(typeof(TState).Name, states.Count, differing.ToImmutable());
+        await Flush();
+        await Documents<Meeting, MeetingEvent>(RecordReader.ToMeeting);
+        await Documents<Agency, AgencyEvent>(RecordReader.ToAgency);
+        await Execute(connection, "insert into made_agreement_field select distinct unnest(fields) from made_agreement_period", cancellation);
+        await Execute(connection, "analyze made_agreement_period; analyze made_agreement_search; analyze made_agreement; analyze made_meeting; analyze made_agency", cancellation);
+        progress?.Report(new(all, all));
+
+        var found = ImmutableArray.CreateBuilder<RebuiltProjection>();
+        foreach (var name in new[] { nameof(Agreement), nameof(Meeting), nameof(Agency) })
+        {
+            // Both sides are text as PostgreSQL prints it, so that nothing but the content can differ.
+            var table = name.ToLowerInvariant();
+            found.Add(await Compare(name, $"made_{table}", $"ledger.mt_doc_{table}", "id", "id", "x.data::text"));
+        }
+
+        foreach (var (name, table, id) in Tables)
+        {
+            var key = table switch { "agreement_period" => "agreement_id, known_to, day_from", "agreement_search" => "agreement_id, known_from", _ => "field" };
+            found.Add(await Compare(name, $"made_{table}", $"ledger.{table}", id, key, "x::text", table == "agreement_search" ? [.. behind] : []));
+        }
+
+        return found.ToImmutable();
+
+        async Task Documents<TState, TEvent>(Func<IEnumerable<RecordedEntry>, TState?> fold)
+            where TEvent : LedgerEvent
+        {
+            await foreach (var stream in RecordReader.EachStream<TEvent>(reading, cancellation))
+            {
+                documents.Add((stream[0].Stream, EntryStore.Json(fold(stream)!)));
+                done += stream.Length;
+                if (documents.Count >= Chunk)
+                    await CopyDocuments(typeof(TState).Name);
+            }
+
+            await CopyDocuments(typeof(TState).Name);
+        }
+
+        async Task Flush()
+        {
+            await CopyDocuments(nameof(Agreement));
+            await CopyRows("made_agreement_period", connection, periods, cancellation);
+            await using var copy = await connection.BeginBinaryImportAsync("copy made_agreement_search (agreement_id, known_from, known_to, text) from stdin (format binary)", cancellation);
+            foreach (var row in texts)
+            {
+                copy.StartRow();
+                copy.Write(row.AgreementId, NpgsqlDbType.Text);
+                copy.Write(row.KnownFrom.UtcDateTime, NpgsqlDbType.TimestampTz);
+                copy.Write(row.KnownTo?.UtcDateTime ?? DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), NpgsqlDbType.TimestampTz);
+                copy.Write(row.Text, NpgsqlDbType.Text);
+            }
+
+            await copy.CompleteAsync(cancellation);
+            texts.Clear();
+        }
+
+        async Task CopyDocuments(string name)
+        {
+            progress?.Report(new(done, all));
+            await using var copy = await connection.BeginBinaryImportAsync($"copy made_{name.ToLowerInvariant()} (id, data) from stdin (format binary)", cancellation);
+            foreach (var (id, json) in documents)
+            {
+                copy.StartRow();
+                copy.Write(id, NpgsqlDbType.Text);
+                copy.Write(json, NpgsqlDbType.Jsonb);
+            }
+
+            await copy.CompleteAsync(cancellation);
+            documents.Clear();
+        }
+
+        async Task<RebuiltProjection> Compare(string projection, string made, string kept, string id, string key, string content, params string[] without)
+        {
+            await using var compare = new NpgsqlCommand(
+                $"""
+                select distinct {id}
+                  from (select {key}, {content} as content from {made} x) made
+                  full join (select {key}, {content} as content from {kept} x) kept using ({key})
+                 where made.content is distinct from kept.content and {id} <> all ($1)
+                 order by 1
+                """,
+                connection)
+            {
+                CommandTimeout = 0,
+                Parameters = { new() { Value = without } },
+            };
+            var differing = ImmutableArray.CreateBuilder<string>();
+            await using (var reader = await compare.ExecuteReaderAsync(cancellation))
+            {
+                while (await reader.ReadAsync(cancellation))
+                    differing.Add(reader.GetString(0));
+            }
+
+            await using var rows = new NpgsqlCommand($"select count(*) from {made}", connection);
+            return new(projection, (long)(await rows.ExecuteScalarAsync(cancellation))!, differing.ToImmutable());
+        }
+    }
+
+    // From where a projection is put right: what was made of it, and the columns of its table as made.
+    private static (string From, string Table, string Id, string Columns) Kept(string projection) => projection switch
+    {
+        nameof(Agreement) or nameof(Meeting) => ($"made_{projection.ToLowerInvariant()}", $"mt_doc_{projection.ToLowerInvariant()} (id, data, mt_version, mt_last_modified, reference)", "id",
+            "id, data, (data ->> 'version')::bigint, (data ->> 'lastRecordedAt')::timestamptz, data ->> 'reference'"),
+        nameof(Agency) => ("made_agency", "mt_doc_agency (id, data, mt_version, mt_last_modified)", "id", "id, data, (data ->> 'version')::bigint, (data ->> 'lastRecordedAt')::timestamptz"),
+        _ => Tables.Single(t => t.Projection == projection) is var known ? ($"made_{known.Table}", known.Table, known.Id, "*") : default,
+    };
+
+    // The agreement after the entries of each instant: what was recorded at once became known at once.
+    private static List<Agreement> States(ImmutableArray<RecordedEntry> stream)
+    {
+        var states = new List<Agreement>();
+        Agreement? state = null;
+        foreach (var entry in stream)
+        {
+            state = Agreement.Evolve(state, new Entry<AgreementEvent>(entry.Version, entry.RecordedAt, (AgreementEvent)entry.Event));
+            if (states.Count > 0 && states[^1].LastRecordedAt == entry.RecordedAt)
+                states[^1] = state;
+            else
+                states.Add(state);
+        }
+
+        return states;
+    }
+
+    private static async Task CopyRows(string table, NpgsqlConnection connection, List<KnownRow> rows, CancellationToken cancellation)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync($"copy {table} ({RegisterRow.Columns}, known_from, known_to) from stdin (format binary)", cancellation);
+        foreach (var row in rows)
+            RegisterRows.Copy(copy, row);
+        await copy.CompleteAsync(cancellation);
+        rows.Clear();
+    }
+
+    private static Task Remember(NpgsqlConnection connection, CancellationToken cancellation) => Execute(
+        connection,
+        $"insert into ledger.projection (name, version) values ('agreement_period', {RegisterRows.Version}) on conflict (name) do update set version = excluded.version, made_at = now()",
+        cancellation);
+
+    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation, string[]? parameter = null)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        if (parameter is not null)
+            command.Parameters.Add(new() { Value = parameter });
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 }
