@@ -106,7 +106,7 @@ public sealed class BeingKilled(ITestOutputHelper output) : IDisposable
         var services = new ServiceCollection().AddLogging();
         services.AddLedgerStore(postgres.ConnectionString);
         await using var provider = services.BuildServiceProvider();
-        var rebuilt = await new Rebuild(provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<NpgsqlDataSource>()).Run(TestContext.Current.CancellationToken);
+        var rebuilt = await new Rebuild(provider.GetRequiredService<NpgsqlDataSource>()).Run(TestContext.Current.CancellationToken);
         Assert.Equal([("Agreement", 6L + (_sent.Count * 2)), ("Meeting", _sent.Count), ("Agency", 2)], rebuilt.Take(3).Select(p => (p.Projection, p.Rows)));
         Assert.All(rebuilt, projection => Assert.Equal([], projection.Differing));
         NpgsqlConnection.ClearAllPools();
