@@ -34,8 +34,14 @@ try
     builder.Host.UseWolverine(options =>
     {
         options.ApplicationAssembly = typeof(Program).Assembly;
-        options.Durability.Mode = DurabilityMode.Solo;
         options.UseCodeWrittenInAdvance();
+
+        // On a server of their own several nodes may share the record; the embedded store has one process alone.
+        options.Durability.Mode = store.IsShared ? DurabilityMode.Balanced : DurabilityMode.Solo;
+        options.Durability.FirstHealthCheckExecution = TimeSpan.FromMilliseconds(200);
+        options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(2);
+        options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(10);
+        options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(2);
     });
 
     await using var app = builder.Build();

@@ -62,6 +62,9 @@ public sealed record RegisterPart(IReadOnlyList<AgreementRow> Rows, string? Next
 /// </summary>
 public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore store, RecordReader record, AgreementReader agreements, AgreementSearch search)
 {
+    /// <summary>As many agreements as a search may find to be looked up one by one.</summary>
+    private const int Few = 2_000;
+
     private const string Listed =
         "p.agreement_id, p.reference, p.title, p.status, p.certain, p.parties, p.fields, p.in_force_from, p.expires_on, p.last_discussed_on, p.visibility, p.flags";
 
@@ -210,8 +213,9 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
             asked.And($"p.expires_key < {asked.Add(before)}");
         if (filter.Text is { } text)
         {
-            var when = known.At is { } searched ? $"s.known_from <= {asked.Add(searched.UtcDateTime)} and s.known_to > {asked.Add(searched.UtcDateTime)}" : "s.known_to = 'infinity'";
-            asked.And($"p.agreement_id in (select s.agreement_id from ledger.agreement_search s where {when} and s.text like all ({asked.Add(Folded.Patterns(text))}))");
+            asked.And(await Texts(text, known.At, cancellation) is { } ids
+                ? $"p.agreement_id = any ({asked.Add(ids)})"
+                : $"exists (select 1 from ledger.agreement_search s where s.agreement_id = p.agreement_id and {Says(asked, text, known.At)})");
         }
 
         if (filter.Meeting is { } meeting)
@@ -225,6 +229,22 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
         return asked;
     }
 
+    // Whether a search finds a few agreements or most of them, nobody can guess from its words: the few are looked up first, and among the many
+    // enough are met on the way through the register.
+    private async Task<string[]?> Texts(string text, DateTimeOffset? knownAt, CancellationToken cancellation)
+    {
+        var asked = new Asking();
+        asked.And(Says(asked, text, knownAt));
+        var found = new List<string>();
+        await Read(asked, $"select s.agreement_id from ledger.agreement_search s where {asked.Where} limit {asked.Add(Few + 1)}", reader => found.Add(reader.GetString(0)), cancellation, "set local enable_seqscan = off");
+        return found.Count > Few ? null : [.. found];
+    }
+
+    // One condition for each word: the index answers none of them when they stand in an array.
+    private static string Says(Asking asked, string text, DateTimeOffset? knownAt) =>
+        (knownAt is { } at ? $"s.known_from <= {asked.Add(at.UtcDateTime)} and s.known_to > {asked.Add(at.UtcDateTime)}" : "s.known_to = 'infinity'")
+        + string.Concat(Folded.Patterns(text).Select(pattern => $" and s.text like {asked.Add(pattern)}"));
+
     // A meeting names the entries that it caused; of those some may have been struck out since.
     private async Task<string[]> TouchedBy(string name, DateTimeOffset? knownAt, CancellationToken cancellation)
     {
@@ -237,12 +257,14 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
     }
 
     // Which plan is good depends on the values: how many agreements a party has, say. A plan made once for all of them would be wrong for most.
-    private async Task Read(Asking asked, string sql, Action<NpgsqlDataReader> row, CancellationToken cancellation)
+    private async Task Read(Asking asked, string sql, Action<NpgsqlDataReader> row, CancellationToken cancellation, string? setting = null)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new("set local plan_cache_mode = force_custom_plan"));
+        if (setting is not null)
+            batch.BatchCommands.Add(new(setting));
         var command = new NpgsqlBatchCommand(sql);
         foreach (var parameter in asked.Parameters)
             command.Parameters.Add(parameter);

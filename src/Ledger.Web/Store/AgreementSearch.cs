@@ -73,7 +73,7 @@ public sealed class AgreementSearch(NpgsqlDataSource source)
     /// <summary>Whether an entry can change by what an agreement is searched: the proposal, or a correction of it.</summary>
     internal static bool Concerns(RecordedEntry entry) => entry.Event is AgreementProposed or EntryCorrected { Corrects: 1 };
 
-    private static string Text(Agreement agreement) => Folded.Of(string.Join(
+    private static string Text(Agreement agreement) => Folded.ForSearch(string.Join(
         '\n',
         new[] { agreement.Reference, agreement.Title, agreement.Proposal.Titles?.En, agreement.Proposal.Titles?.Fr, agreement.Proposal.Titles?.Ru, agreement.Proposal.Summary }.OfType<string>()));
 }

@@ -50,8 +50,7 @@ internal static class EntryStore
         yield return Entries(Numbered(streams, order), occurrence);
         foreach (var kind in streams.GroupBy(s => Kind(s.After), StringComparer.Ordinal))
             yield return States(kind.Key, [.. kind], occurrence);
-        var agreements = streams.Where(s => s.After is Agreement).Select(s => ((Agreement?)s.Before, (Agreement)s.After));
-        foreach (var command in RegisterRows.Commands(agreements, occurrence.RecordedAt))
+        foreach (var command in RegisterRows.Commands(streams.Where(s => s.After is Agreement).Select(s => (s.Before as Agreement, (Agreement)s.After)), occurrence.RecordedAt))
             yield return command;
         if (streams.Any(ChangesNames))
             yield return new NpgsqlBatchCommand("update ledger.names set stamp = stamp + 1");

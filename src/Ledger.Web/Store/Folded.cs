@@ -7,6 +7,14 @@ namespace Ledger.Web.Store;
 internal static class Folded
 {
     private const int MostOfKey = 200;
+    private const string Cyrillic = "абвгдежзийклмнопрстуфхцчшщъыьэюяієґђјљњћџ";
+
+    // After the BGN/PCGN romanization of Russian (1947), without its apostrophes.
+    private static readonly string[] Latin =
+    [
+        "a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya",
+        "i", "e", "g", "d", "j", "l", "n", "c", "dz",
+    ];
     private const char Breve = '\u0306';
 
     /// <summary>The text without what a search overlooks.</summary>
@@ -25,6 +33,28 @@ internal static class Folded
         return folded.ToString().TrimEnd();
     }
 
+    /// <summary>
+    /// The text as it is searched: folded, and Cyrillic in Latin letters, so that <c>soyuz</c> finds <c>Союз</c>. The index of parts of words also
+    /// knows no other letters in a database of the locale C.
+    /// </summary>
+    public static string ForSearch(string text)
+    {
+        var folded = Of(text);
+        if (System.Text.Ascii.IsValid(folded))
+            return folded;
+
+        var latin = new StringBuilder(folded.Length * 2);
+        foreach (var c in folded)
+        {
+            if (Cyrillic.IndexOf(c, StringComparison.Ordinal) is var at and >= 0)
+                latin.Append(Latin[at]);
+            else
+                latin.Append(c);
+        }
+
+        return latin.ToString();
+    }
+
     /// <summary>What a text is sorted by.</summary>
     public static string Key(string text)
     {
@@ -34,7 +64,7 @@ internal static class Folded
 
     /// <summary>The words of a search, each as a pattern for LIKE that finds it anywhere.</summary>
     public static string[] Patterns(string search) =>
-        [.. Of(search).Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Select(word => $"%{Escaped(word)}%")];
+        [.. ForSearch(search).Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Select(word => $"%{Escaped(word)}%")];
 
     private static string Escaped(string word) =>
         word.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);

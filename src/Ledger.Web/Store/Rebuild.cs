@@ -43,9 +43,10 @@ public sealed class Rebuild(NpgsqlDataSource source, ILogger<Rebuild>? logger = 
 
         foreach (var projection in found)
         {
-            var (from, table, id, columns) = Kept(projection.Projection);
-            await Execute(connection, $"delete from ledger.{table.Split(' ')[0]} where {id} = any ($1)", cancellation, [.. projection.Differing]);
-            await Execute(connection, $"insert into ledger.{table} select {columns} from {from} where {id} = any ($1)", cancellation, [.. projection.Differing]);
+            var (_, made, kept, id) = Tables.Single(t => t.Projection == projection.Projection);
+            var differing = projection.Differing.ToArray();
+            await Execute(connection, $"delete from {kept} where {id} = any ($1)", cancellation, differing);
+            await Execute(connection, $"insert into {kept} ({Columns(kept)}) select {Columns(kept)} from {made} where {id} = any ($1)", cancellation, differing);
         }
 
         await Remember(connection, cancellation);
@@ -69,33 +70,73 @@ public sealed class Rebuild(NpgsqlDataSource source, ILogger<Rebuild>? logger = 
         return found;
     }
 
-    /// <summary>Makes the projections of a store anew that an earlier version has kept, which had others or made them by other rules.</summary>
+    /// <summary>Fills the register of a store that an earlier version has kept, which had none or made it by other rules.</summary>
     internal async Task FillAtStart(CancellationToken cancellation)
     {
-        await using var command = source.CreateCommand("select exists (select 1 from ledger.projection where name = 'agreement_period' and version >= $1)");
-        command.Parameters.Add(new() { Value = RegisterRows.Version });
-        if ((bool)(await command.ExecuteScalarAsync(cancellation))!)
+        if (await IsFilled())
+            return;
+        await using var reading = await source.OpenConnectionAsync(cancellation);
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await Execute(connection, "lock table ledger.projection in share row exclusive mode", cancellation);
+        if (await IsFilled())
             return;
 
-        var made = await Run(cancellation);
-        if (made.Sum(p => p.Rows) > 0)
-            logger?.LogWarning("What is kept ready was made anew from the entries, because an earlier version had kept it: {Rows} rows", made.Sum(p => p.Rows));
+        await Execute(connection, "lock table ledger.mt_streams in share row exclusive mode", cancellation);
+        await Execute(connection, "truncate ledger.agreement_period, ledger.agreement_field", cancellation);
+        var (rows, agreements) = (new List<KnownRow>(), 0);
+        await foreach (var stream in RecordReader.EachStream<AgreementEvent>(reading, cancellation))
+        {
+            rows.AddRange(RegisterRows.History(States(stream)));
+            agreements++;
+            if (rows.Count >= Chunk)
+                await CopyRows("ledger.agreement_period", connection, rows, cancellation);
+        }
+
+        await CopyRows("ledger.agreement_period", connection, rows, cancellation);
+        await Execute(connection, "insert into ledger.agreement_field select distinct unnest(fields) from ledger.agreement_period", cancellation);
+        await Remember(connection, cancellation);
+        await transaction.CommitAsync(cancellation);
+        if (agreements > 0)
+            logger?.LogWarning("The register was made anew from the entries of {Agreements} agreements, because an earlier version had kept it", agreements);
+
+        async Task<bool> IsFilled()
+        {
+            await using var command = source.CreateCommand("select exists (select 1 from ledger.projection where name = 'agreement_period' and version >= $1)");
+            command.Parameters.Add(new() { Value = RegisterRows.Version });
+            return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+        }
     }
 
-    // The projections kept by SQL of our own: each in a table, by an id.
-    private static readonly ImmutableArray<(string Projection, string Table, string Id)> Tables =
+    // Each projection, the table it is made anew in, the one it is kept in, and what it is told apart by there.
+    private static readonly ImmutableArray<(string Projection, string Made, string Kept, string Id)> Tables =
     [
-        ("AgreementPeriod", "agreement_period", "agreement_id"), ("AgreementField", "agreement_field", "field"), ("AgreementSearch", "agreement_search", "agreement_id"),
+        (nameof(Agreement), "made_agreement", "ledger.mt_doc_agreement", "id"),
+        (nameof(Meeting), "made_meeting", "ledger.mt_doc_meeting", "id"),
+        (nameof(Agency), "made_agency", "ledger.mt_doc_agency", "id"),
+        ("AgreementPeriod", "made_agreement_period", "ledger.agreement_period", "agreement_id"),
+        ("AgreementField", "made_agreement_field", "ledger.agreement_field", "field"),
+        ("AgreementSearch", "made_agreement_search", "ledger.agreement_search", "agreement_id"),
     ];
+
+    // What EntryStore and RegisterRows write of each, and nothing that Marten adds.
+    private static string Columns(string kept) => kept switch
+    {
+        "ledger.mt_doc_agency" => "id, data, mt_version, mt_last_modified",
+        "ledger.mt_doc_agreement" or "ledger.mt_doc_meeting" => "id, data, mt_version, mt_last_modified, reference",
+        "ledger.agreement_period" => $"{RegisterRow.Columns}, known_from, known_to",
+        "ledger.agreement_search" => "agreement_id, known_from, known_to, text",
+        _ => "field",
+    };
 
     private async Task<ImmutableArray<RebuiltProjection>> Make(NpgsqlConnection reading, NpgsqlConnection connection, IProgress<RebuildProgress>? progress, CancellationToken cancellation)
     {
         await Execute(
             connection,
             """
-            create temp table made_agreement (id text, data jsonb) on commit drop;
-            create temp table made_meeting (id text, data jsonb) on commit drop;
-            create temp table made_agency (id text, data jsonb) on commit drop;
+            create temp table made_agreement (id text, data jsonb, mt_version bigint, mt_last_modified timestamptz, reference text) on commit drop;
+            create temp table made_meeting (id text, data jsonb, mt_version bigint, mt_last_modified timestamptz, reference text) on commit drop;
+            create temp table made_agency (id text, data jsonb, mt_version bigint, mt_last_modified timestamptz, reference text) on commit drop;
             create temp table made_agreement_period (like ledger.agreement_period) on commit drop;
             create temp table made_agreement_field (like ledger.agreement_field) on commit drop;
             create temp table made_agreement_search (like ledger.agreement_search) on commit drop
@@ -106,11 +147,11 @@ public sealed class Rebuild(NpgsqlDataSource source, ILogger<Rebuild>? logger = 
         await using var position = new NpgsqlCommand("select coalesce((select last_seq_id from ledger.mt_event_progression where name = $1), 0)", connection) { Parameters = { new() { Value = $"{AgreementSearch.Name}:All" } } };
         var searchedUpTo = (long)(await position.ExecuteScalarAsync(cancellation))!;
 
-        var (documents, periods, texts, behind) = (new List<(string Id, string Json)>(), new List<KnownRow>(), new List<SearchRow>(), new List<string>());
+        var (documents, periods, texts, behind) = (new List<Document>(), new List<KnownRow>(), new List<SearchRow>(), new List<string>());
         await foreach (var stream in RecordReader.EachStream<AgreementEvent>(reading, cancellation))
         {
             var states = States(stream);
-            documents.Add((stream[0].Stream, EntryStore.Json(states[^1])));
+            documents.Add(new(stream, EntryStore.Json(states[^1]), states[^1].Reference));
             periods.AddRange(RegisterRows.History(states));
             if (stream.Any(e => AgreementSearch.Concerns(e) && e.Sequence > searchedUpTo))
                 behind.Add(stream[0].Stream);
@@ -129,27 +170,18 @@ public sealed class Rebuild(NpgsqlDataSource source, ILogger<Rebuild>? logger = 
         progress?.Report(new(all, all));
 
         var found = ImmutableArray.CreateBuilder<RebuiltProjection>();
-        foreach (var name in new[] { nameof(Agreement), nameof(Meeting), nameof(Agency) })
-        {
-            // Both sides are text as PostgreSQL prints it, so that nothing but the content can differ.
-            var table = name.ToLowerInvariant();
-            found.Add(await Compare(name, $"made_{table}", $"ledger.mt_doc_{table}", "id", "id", "x.data::text"));
-        }
-
-        foreach (var (name, table, id) in Tables)
-        {
-            var key = table switch { "agreement_period" => "agreement_id, known_to, day_from", "agreement_search" => "agreement_id, known_from", _ => "field" };
-            found.Add(await Compare(name, $"made_{table}", $"ledger.{table}", id, key, "x::text", table == "agreement_search" ? [.. behind] : []));
-        }
-
+        foreach (var (name, made, kept, id) in Tables)
+            found.Add(await Compare(name, made, kept, id, kept == "ledger.agreement_search" ? [.. behind] : []));
         return found.ToImmutable();
 
         async Task Documents<TState, TEvent>(Func<IEnumerable<RecordedEntry>, TState?> fold)
+            where TState : class
             where TEvent : LedgerEvent
         {
             await foreach (var stream in RecordReader.EachStream<TEvent>(reading, cancellation))
             {
-                documents.Add((stream[0].Stream, EntryStore.Json(fold(stream)!)));
+                var state = fold(stream)!;
+                documents.Add(new(stream, EntryStore.Json(state), (state as Meeting)?.Reference));
                 done += stream.Length;
                 if (documents.Count >= Chunk)
                     await CopyDocuments(typeof(TState).Name);
@@ -179,26 +211,34 @@ public sealed class Rebuild(NpgsqlDataSource source, ILogger<Rebuild>? logger = 
         async Task CopyDocuments(string name)
         {
             progress?.Report(new(done, all));
-            await using var copy = await connection.BeginBinaryImportAsync($"copy made_{name.ToLowerInvariant()} (id, data) from stdin (format binary)", cancellation);
-            foreach (var (id, json) in documents)
+            await using var copy = await connection.BeginBinaryImportAsync($"copy made_{name.ToLowerInvariant()} (id, data, mt_version, mt_last_modified, reference) from stdin (format binary)", cancellation);
+            foreach (var document in documents)
             {
                 copy.StartRow();
-                copy.Write(id, NpgsqlDbType.Text);
-                copy.Write(json, NpgsqlDbType.Jsonb);
+                copy.Write(document.Stream[^1].Stream, NpgsqlDbType.Text);
+                copy.Write(document.Json, NpgsqlDbType.Jsonb);
+                copy.Write(document.Stream[^1].Version, NpgsqlDbType.Bigint);
+                copy.Write(document.Stream[^1].RecordedAt.UtcDateTime, NpgsqlDbType.TimestampTz);
+                if (document.Reference is { } reference)
+                    copy.Write(reference, NpgsqlDbType.Text);
+                else
+                    copy.WriteNull();
             }
 
             await copy.CompleteAsync(cancellation);
             documents.Clear();
         }
 
-        async Task<RebuiltProjection> Compare(string projection, string made, string kept, string id, string key, string content, params string[] without)
+        // Both sides are text as PostgreSQL prints it, so that nothing but the content can differ. A row that stands twice differs as well.
+        async Task<RebuiltProjection> Compare(string projection, string made, string kept, string id, params string[] without)
         {
+            var columns = Columns(kept).Replace("mt_last_modified, ", "", StringComparison.Ordinal).Replace(", mt_last_modified", "", StringComparison.Ordinal);
             await using var compare = new NpgsqlCommand(
                 $"""
                 select distinct {id}
-                  from (select {key}, {content} as content from {made} x) made
-                  full join (select {key}, {content} as content from {kept} x) kept using ({key})
-                 where made.content is distinct from kept.content and {id} <> all ($1)
+                  from (select {id}, md5(row({columns})::text) as content, count(*) as n from {made} group by 1, 2) made
+                  full join (select {id}, md5(row({columns})::text) as content, count(*) as n from {kept} group by 1, 2) kept using ({id}, content, n)
+                 where (made.n is null or kept.n is null) and {id} <> all ($1)
                  order by 1
                 """,
                 connection)
@@ -217,15 +257,6 @@ public sealed class Rebuild(NpgsqlDataSource source, ILogger<Rebuild>? logger = 
             return new(projection, (long)(await rows.ExecuteScalarAsync(cancellation))!, differing.ToImmutable());
         }
     }
-
-    // From where a projection is put right: what was made of it, and the columns of its table as made.
-    private static (string From, string Table, string Id, string Columns) Kept(string projection) => projection switch
-    {
-        nameof(Agreement) or nameof(Meeting) => ($"made_{projection.ToLowerInvariant()}", $"mt_doc_{projection.ToLowerInvariant()} (id, data, mt_version, mt_last_modified, reference)", "id",
-            "id, data, (data ->> 'version')::bigint, (data ->> 'lastRecordedAt')::timestamptz, data ->> 'reference'"),
-        nameof(Agency) => ("made_agency", "mt_doc_agency (id, data, mt_version, mt_last_modified)", "id", "id, data, (data ->> 'version')::bigint, (data ->> 'lastRecordedAt')::timestamptz"),
-        _ => Tables.Single(t => t.Projection == projection) is var known ? ($"made_{known.Table}", known.Table, known.Id, "*") : default,
-    };
 
     // The agreement after the entries of each instant: what was recorded at once became known at once.
     private static List<Agreement> States(ImmutableArray<RecordedEntry> stream)
@@ -265,4 +296,7 @@ public sealed class Rebuild(NpgsqlDataSource source, ILogger<Rebuild>? logger = 
             command.Parameters.Add(new() { Value = parameter });
         await command.ExecuteNonQueryAsync(cancellation);
     }
+
+    // A document as it is made, with the entries that make it.
+    private sealed record Document(ImmutableArray<RecordedEntry> Stream, string Json, string? Reference);
 }

@@ -1,4 +1,4 @@
--- What agreements are searched by, by what was known over a time: reference, titles and summary, folded by Ledger.Web/Store/Folded.cs.
+-- What agreements are searched by, by what was known over a time: reference, titles and summary as Ledger.Web/Store/Folded.cs folds them.
 -- Kept after the entries, by one node at a time; ledger.mt_event_progression says up to which of them.
 create table if not exists ledger.agreement_search (
     agreement_id text collate "C" not null,

@@ -14,7 +14,7 @@ public class CheckingEveryProjection(RunningLedger ledger)
     [
         ("update ledger.mt_doc_agreement set data = jsonb_set(data, '{version}', '9') where id = '{0}'", "Agreement", "{0}"),
         ("delete from ledger.mt_doc_agreement where id = '{1}'", "Agreement", "{1}"),
-        ("insert into ledger.mt_doc_agreement (id, data, mt_version) select 'nobody', jsonb_set(data, '{acts,0,event,reference}', '\"N\"') || '{\"reference\":\"N\"}', mt_version from ledger.mt_doc_agreement where id = '{2}'", "Agreement", "nobody"),
+        ("insert into ledger.mt_doc_agreement (id, data, mt_version, mt_last_modified, reference) select 'nobody', data, mt_version, mt_last_modified, 'N' from ledger.mt_doc_agreement where id = '{2}'", "Agreement", "nobody"),
         ("delete from ledger.mt_doc_meeting", "Meeting", "{meeting}"),
         ("update ledger.mt_doc_agency set data = data || '{\"version\":7}' where id = 'ONE'", "Agency", "ONE"),
         ("delete from ledger.mt_doc_agency where id = 'TWO'", "Agency", "TWO"),
