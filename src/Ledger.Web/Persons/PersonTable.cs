@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Persons;
+using Ledger.Web.Access;
 using Npgsql;
 
 namespace Ledger.Web.Persons;
@@ -9,11 +10,17 @@ namespace Ledger.Web.Persons;
 /// <summary>The table that knows persons by name, and can forget them.</summary>
 internal sealed class PersonTable(NpgsqlConnection connection, Func<string> newId)
 {
+    /// <summary>The identity under which whoever records is kept.</summary>
+    public static byte[] IdentityOf(Caller caller) => IdentityOf(caller.Subject, caller.Agency, Commitment.Canonical(caller.Name), null);
+
+    /// <summary>Whoever records, kept now if they were not before.</summary>
+    public Task<Person> KeepRecorder(Caller caller) => Keep(caller.Subject, caller.Agency, new NamedPerson(caller.Name));
+
     /// <summary>The person of exactly this identity, kept now if they were not before. A new name or office makes a new id.</summary>
     public async Task<Person> Keep(string? subject, string? agency, NamedPerson person)
     {
         var (name, office) = (Commitment.Canonical(person.Name), person.Office is { } o ? Commitment.Canonical(o) : null);
-        var identity = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new[] { subject, agency, name, office }));
+        var identity = IdentityOf(subject, agency, name, office);
         if (await Find(identity) is { } known)
             return known;
 
@@ -44,6 +51,9 @@ internal sealed class PersonTable(NpgsqlConnection connection, Func<string> newI
         // Somebody else may have kept the same person since: then theirs holds.
         return await insert.ExecuteNonQueryAsync() == 1 ? kept : (await Find(identity))!;
     }
+
+    private static byte[] IdentityOf(string? subject, string? agency, string name, string? office) =>
+        SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new[] { subject, agency, name, office }));
 
     private async Task<Person?> Find(byte[] identity)
     {
