@@ -23,7 +23,10 @@ try
     builder.AddLedgerAuthentication(directory);
     builder.AddLedgerPages();
     using var logging = LoggerFactory.Create(x => x.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
-    await using var store = await StoreConnection.OpenAsync(
+
+    // Writing the code of the endpoints in advance, for a published build, takes no store.
+    var isWritingCode = args is ["codegen", ..];
+    await using var store = isWritingCode ? StoreConnection.None : await StoreConnection.OpenAsync(
         builder.Configuration, directory, logging.CreateLogger<StoreConnection>(), CancellationToken.None);
 
     builder.Services.AddLedger(store.ConnectionString);
@@ -38,10 +41,12 @@ try
         options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(2);
         options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(10);
         options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(2);
+        options.UseCodeWrittenInAdvance();
     });
 
     await using var app = builder.Build();
-    await LedgerStore.ApplySchema(app.Services, CancellationToken.None);
+    if (!isWritingCode)
+        await LedgerStore.ApplySchema(app.Services, CancellationToken.None);
     app.UseLedger();
     return args switch
     {
