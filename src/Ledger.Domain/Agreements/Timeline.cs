@@ -13,24 +13,25 @@ public sealed record ListedPeriod(DateOnly From, DateOnly Until, ListedStanding 
 /// <param name="Status">The status of the agreement.</param>
 /// <param name="Certain">Whether it holds whichever days are meant by acts whose day is not known exactly.</param>
 /// <param name="Parties">The codes under which the agreement names the parties, in the order of the proposal, then of joining.</param>
+/// <param name="ProvisionalFrom">From when it is applied provisionally, while it is.</param>
 /// <param name="InForceFrom">From when it is in force; it may lie ahead.</param>
 /// <param name="ExpiresOn">The last day of the term, as agreed by the day.</param>
 /// <param name="LastDiscussedOn">The day of the last discussion.</param>
 public sealed record ListedStanding(
-    AgreementStatus Status, bool Certain, ImmutableArray<string> Parties, DateOnly? InForceFrom, DateOnly? ExpiresOn, Day? LastDiscussedOn)
+    AgreementStatus Status, bool Certain, ImmutableArray<string> Parties, DateOnly? ProvisionalFrom, DateOnly? InForceFrom, DateOnly? ExpiresOn, Day? LastDiscussedOn)
 {
     /// <summary>What the register lists of a standing.</summary>
     public static ListedStanding Of(Standing standing) => new(
-        standing.Status, standing.Certain, [.. standing.Parties.Select(p => p.Party)], standing.Entry.InForceFrom, standing.ExpiresOn, standing.LastDiscussed?.On);
+        standing.Status, standing.Certain, [.. standing.Parties.Select(p => p.Party)], standing.ProvisionalFrom, standing.Entry.InForceFrom, standing.ExpiresOn, standing.LastDiscussed?.On);
 
     /// <inheritdoc/>
     public bool Equals(ListedStanding? other) => other is not null
-        && (Status, Certain, InForceFrom, ExpiresOn) == (other.Status, other.Certain, other.InForceFrom, other.ExpiresOn)
+        && (Status, Certain, ProvisionalFrom, InForceFrom, ExpiresOn) == (other.Status, other.Certain, other.ProvisionalFrom, other.InForceFrom, other.ExpiresOn)
         && LastDiscussedOn == other.LastDiscussedOn
         && Parties.SequenceEqual(other.Parties, StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Status, Certain, InForceFrom, ExpiresOn, LastDiscussedOn, Parties.Length);
+    public override int GetHashCode() => HashCode.Combine(Status, Certain, ProvisionalFrom, InForceFrom, ExpiresOn, LastDiscussedOn, Parties.Length);
 }
 
 /// <summary>
@@ -104,7 +105,7 @@ public static class Timeline
         private readonly DateOnly _first;
         private readonly ImmutableArray<Act> _always;
         private readonly ImmutableArray<Act> _discussions;
-        private readonly ImmutableArray<(DateOnly From, DateOnly Until)> _vague;
+        private readonly ImmutableArray<(DateOnly From, DateOnly? Until)> _vague;
 
         public OfDays(Agreement agreement)
         {
@@ -122,7 +123,13 @@ public static class Timeline
             // The act that shows first that a proposal of unknown day was made, and the discussion that may have been the first, count on every day.
             var kept = new[] { others.MinBy(a => a.Event.OccurredOn!.Latest), others.MinBy(a => a.Event.OccurredOn!.Earliest), _discussions.MinBy(a => a.Event.OccurredOn!.Earliest) };
             _always = [.. agreement.Acts.Where(a => !IsSetAside(a.Event) || kept.Contains(a))];
-            _vague = [.. agreement.Acts.Where(a => IsSetAside(a.Event)).SelectMany(a => Standing.Days(a.Event)).Where(d => d.Earliest < d.Latest).Select(d => (d.Earliest, d.Latest)).Distinct()];
+            _vague =
+            [
+                .. agreement.Acts.Where(a => IsSetAside(a.Event)).SelectMany(a => Standing.Days(a.Event))
+                    .Where(d => !d.IsExact)
+                    .Select(d => (d.Earliest, d.IsUncertain ? (DateOnly?)null : d.Latest))
+                    .Distinct(),
+            ];
             Turns = [.. Candidates().Where(day => day >= _first).Append(_first).Distinct()];
         }
 
@@ -137,7 +144,7 @@ public static class Timeline
             var last = LastBy(day);
             var slim = last is null || _always.Contains(last) ? _agreement with { Acts = _always } : _agreement with { Acts = _always.Add(last) };
             var listed = ListedStanding.Of(Standing.Of(slim, day)!);
-            return _vague.Any(x => x.From <= day && day < x.Until) ? listed with { Certain = false } : listed;
+            return _vague.Any(x => x.From <= day && !(day >= x.Until)) ? listed with { Certain = false } : listed;
         }
 
         private Act? LastBy(DateOnly day)

@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Days;
@@ -66,7 +66,7 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
     private const int Few = 2_000;
 
     private const string Listed =
-        "p.agreement_id, p.reference, p.title, p.status, p.certain, p.parties, p.fields, p.in_force_from, p.expires_on, p.last_discussed_on, p.visibility, p.flags";
+        "p.agreement_id, p.reference, p.title, p.status, p.certain, p.parties, p.fields, p.in_force_from, p.expires_on, p.last_discussed_on, p.visibility, p.flags, p.provisional_from";
 
     /// <summary>A page of the rows that a filter lets through.</summary>
     /// <param name="caller">Who asks.</param>
@@ -284,10 +284,11 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
         reader.GetString(2),
         Enum.Parse<AgreementStatus>(reader.GetString(3), ignoreCase: true),
         reader.GetBoolean(4),
-        reader.GetInt64(13),
+        reader.GetInt64(14),
         [.. reader.GetFieldValue<string[]>(5).Select(code => agencies.HolderOn(code, asOf))],
         [.. reader.GetFieldValue<string[]>(6)],
         Nullable<DateOnly>(reader, 7),
+        Nullable<DateOnly>(reader, 12),
         Nullable<DateOnly>(reader, 8),
         reader.IsDBNull(9) ? null : Day.Parse(reader.GetString(9)),
         Enum.Parse<Visibility>(reader.GetString(10), ignoreCase: true),
@@ -338,6 +339,8 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
             }
         }
 
+        /// <summary>The key as the table holds it; null where it cannot be one.</summary>
+        [JsonIgnore]
         public object? Value => Sort switch
         {
             AgreementSort.ExpiresOn => int.TryParse(Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(number) : null,
@@ -359,7 +362,10 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
 
         public string Add(object value)
         {
-            Parameters.Add(value is string[] ? new() { Value = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text } : new() { Value = value });
+            var parameter = new NpgsqlParameter { Value = value };
+            if (value is string[])
+                parameter.NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text;
+            Parameters.Add(parameter);
             return string.Create(CultureInfo.InvariantCulture, $"${Parameters.Count}");
         }
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ledger.Domain.Agreements;
-using Ledger.Domain.Days;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -17,6 +16,7 @@ internal sealed record RegisterRow(
     string Status,
     bool Certain,
     ImmutableArray<string> Parties,
+    DateOnly? ProvisionalFrom,
     DateOnly? InForceFrom,
     DateOnly? ExpiresOn,
     string? LastDiscussedOn,
@@ -32,7 +32,7 @@ internal sealed record RegisterRow(
 {
     /// <summary>What the list of columns is in SQL.</summary>
     public const string Columns =
-        "agreement_id, day_from, day_until, status, certain, parties, in_force_from, expires_on, last_discussed_on, reference, title, fields, visibility, flags, facets, title_key, expires_key, discussed_key";
+        "agreement_id, day_from, day_until, status, certain, parties, provisional_from, in_force_from, expires_on, last_discussed_on, reference, title, fields, visibility, flags, facets, title_key, expires_key, discussed_key";
 
     /// <summary>The row as JSON, by which two rows are also compared.</summary>
     [JsonIgnore]
@@ -52,7 +52,7 @@ internal static class RegisterRows
     public const int Version = 1;
 
     private const string Types =
-        "agreement_id text, day_from date, day_until date, status text, certain boolean, parties text[], in_force_from date, expires_on date, last_discussed_on text, reference text, title text, fields text[], visibility text, flags text[], facets text[], title_key text, expires_key date, discussed_key integer";
+        "agreement_id text, day_from date, day_until date, status text, certain boolean, parties text[], provisional_from date, in_force_from date, expires_on date, last_discussed_on text, reference text, title text, fields text[], visibility text, flags text[], facets text[], title_key text, expires_key date, discussed_key integer";
 
     public static JsonSerializerOptions Options { get; } = new()
     {
@@ -76,6 +76,7 @@ internal static class RegisterRows
                 Word(period.Listed.Status),
                 period.Listed.Certain,
                 period.Listed.Parties,
+                period.Listed.ProvisionalFrom,
                 period.Listed.InForceFrom,
                 period.Listed.ExpiresOn,
                 period.Listed.LastDiscussedOn?.ToString(),
@@ -199,6 +200,7 @@ internal static class RegisterRows
         copy.Write(row.Status, NpgsqlDbType.Text);
         copy.Write(row.Certain, NpgsqlDbType.Boolean);
         copy.Write(row.Parties.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
+        WriteDay(row.ProvisionalFrom);
         WriteDay(row.InForceFrom);
         WriteDay(row.ExpiresOn);
         if (row.LastDiscussedOn is { } discussed)

@@ -9,6 +9,7 @@ create table if not exists ledger.agreement_period (
     status            text collate "C" not null,
     certain           boolean not null,
     parties           text[] not null,           -- codes as the agreement names them, in its order
+    provisional_from  date,
     in_force_from     date,
     expires_on        date,
     last_discussed_on text,                      -- EDTF, level 0

@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using Ledger.Web.Hosting;
 using Ledger.Web.Store;
 using Ledger.Web.Tests.Hosting;
-using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Ledger.Web.Access;
 using Ledger.Web.Store;
-using Ledger.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -20,7 +19,7 @@ public class CheckingEveryProjection(RunningLedger ledger)
         ("delete from ledger.mt_doc_agency where id = 'TWO'", "Agency", "TWO"),
         ("update ledger.agreement_period set status = 'terminated' where agreement_id = '{0}'", "AgreementPeriod", "{0}"),
         ("delete from ledger.agreement_period where agreement_id = '{1}' and known_to <> 'infinity'", "AgreementPeriod", "{1}"),
-        ("insert into ledger.agreement_period select 'nobody', day_from, day_until, known_from, known_to, status, certain, parties, in_force_from, expires_on, last_discussed_on, reference, title, fields, visibility, flags, facets, title_key, expires_key, discussed_key from ledger.agreement_period where agreement_id = '{2}' limit 1", "AgreementPeriod", "nobody"),
+        ("insert into ledger.agreement_period select 'nobody', day_from, day_until, known_from, known_to, status, certain, parties, provisional_from, in_force_from, expires_on, last_discussed_on, reference, title, fields, visibility, flags, facets, title_key, expires_key, discussed_key from ledger.agreement_period where agreement_id = '{2}' limit 1", "AgreementPeriod", "nobody"),
         ("delete from ledger.agreement_field", "AgreementField", "space"),
         ("insert into ledger.agreement_field values ('invented')", "AgreementField", "invented"),
         ("update ledger.agreement_search set text = 'else' where agreement_id = '{0}'", "AgreementSearch", "{0}"),
