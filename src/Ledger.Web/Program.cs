@@ -34,6 +34,7 @@ try
     builder.Host.UseWolverine(options =>
     {
         options.ApplicationAssembly = typeof(Program).Assembly;
+        options.UseCodeWrittenInAdvance();
 
         // On a server of their own several nodes may share the record; the embedded store has one process alone.
         options.Durability.Mode = store.IsShared ? DurabilityMode.Balanced : DurabilityMode.Solo;
@@ -41,7 +42,6 @@ try
         options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(2);
         options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(10);
         options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(2);
-        options.UseCodeWrittenInAdvance();
     });
 
     await using var app = builder.Build();
