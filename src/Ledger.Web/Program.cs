@@ -34,7 +34,13 @@ try
     builder.Host.UseWolverine(options =>
     {
         options.ApplicationAssembly = typeof(Program).Assembly;
-        options.Durability.Mode = DurabilityMode.Solo;
+
+        // On a server of their own several nodes may share the record; the embedded store has one process alone.
+        options.Durability.Mode = store.IsShared ? DurabilityMode.Balanced : DurabilityMode.Solo;
+        options.Durability.FirstHealthCheckExecution = TimeSpan.FromMilliseconds(200);
+        options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(2);
+        options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(10);
+        options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(2);
         options.UseCodeWrittenInAdvance();
     });
 
@@ -46,6 +52,7 @@ try
     {
         ["demo", ..] => await DemoCommand.Run(app),
         ["rebuild", ..] => await RebuildCommand.Run(app),
+        ["check", ..] => await RebuildCommand.Check(app),
         _ => await app.RunJasperFxCommands(args),
     };
 }

@@ -331,7 +331,7 @@ internal sealed class Reading
             return (tooFew.Ends, tooFew.EndedBy!.Act.Number, false);
 
         return terminated is { } t
-            ? (t.On, t.By, _facts.Agreement.Acts.Find(t.By)!.Event is AgreementTerminated { Ground: TerminationGround.Completion })
+            ? (t.On, t.By, _facts.Terminated.Find(x => x.Act.Number == t.By).Act.Event is AgreementTerminated { Ground: TerminationGround.Completion })
             : (null, null, false);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Domain;
@@ -7,6 +8,7 @@ using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Meetings;
 using Ledger.Web.Persons;
+using Ledger.Web.Store;
 using Npgsql;
 
 namespace Ledger.Web.Entries;
@@ -20,6 +22,8 @@ public sealed record Settled(DateTimeOffset Instant, long Sequence);
 public sealed class RecordReader(NpgsqlDataSource source)
 {
     private static readonly TimeSpan Lately = TimeSpan.FromMilliseconds(50);
+
+    private readonly AgencyCache _agencies = new();
 
     private SettledAt? _lately;
 
@@ -68,9 +72,37 @@ public sealed class RecordReader(NpgsqlDataSource source)
         return (await Read(command, cancellation)).ToLookup(e => e.Stream, StringComparer.Ordinal);
     }
 
+    /// <summary>The entries of some kinds in some streams, each stream's in its own order.</summary>
+    public async Task<ILookup<string, RecordedEntry>> StreamsOf(IEnumerable<Type> kinds, IEnumerable<string> ids, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand($"select {Columns} from ledger.mt_events where stream_id = any ($1) and type = any ($2) order by stream_id, version");
+        command.Parameters.Add(new() { Value = ids.ToArray() });
+        command.Parameters.Add(new() { Value = kinds.Select(kind => EventNames.Stored[kind]).ToArray() });
+        return (await Read(command, cancellation)).ToLookup(e => e.Stream, StringComparer.Ordinal);
+    }
+
     /// <summary>The entries of one stream.</summary>
     public async Task<ImmutableArray<RecordedEntry>> Stream(string id, DateTimeOffset? knownAt, CancellationToken cancellation) =>
         [.. (await Streams([id], knownAt, cancellation))[id]];
+
+    /// <summary>The agreement as known at an instant, by its first entries up to a version where one is named; null where nothing was known of it.</summary>
+    /// <remarks>Reads of each entry what a fold needs, and keeps no entry.</remarks>
+    public async Task<Agreement?> AgreementAt(string id, DateTimeOffset knownAt, long? version, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand("select version, type, data, timestamp from ledger.mt_events where stream_id = $1 and timestamp <= $2 and version <= $3 order by version");
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = knownAt.UtcDateTime });
+        command.Parameters.Add(new() { Value = version ?? long.MaxValue });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        Agreement? agreement = null;
+        while (await reader.ReadAsync(cancellation))
+        {
+            var e = (AgreementEvent)JsonSerializer.Deserialize(reader.GetString(2), Kinds[reader.GetString(1)], LedgerJson.Options)!;
+            agreement = Agreement.Evolve(agreement, new Entry<AgreementEvent>(reader.GetInt64(0), new DateTimeOffset(reader.GetDateTime(3), TimeSpan.Zero), e));
+        }
+
+        return agreement;
+    }
 
     /// <summary>The entries of every stream of the kinds named, in the order of the ledger, as far as they were recorded by an instant.</summary>
     public async Task<ImmutableArray<RecordedEntry>> All<TEvent>(DateTimeOffset knownAt, CancellationToken cancellation)
@@ -82,13 +114,29 @@ public sealed class RecordReader(NpgsqlDataSource source)
         return await Read(command, cancellation);
     }
 
-    /// <summary>The entries of every stream of one kind, as a transaction sees them.</summary>
-    internal static async Task<ImmutableArray<RecordedEntry>> All<TEvent>(NpgsqlConnection connection, CancellationToken cancellation)
+    /// <summary>Every stream of one kind as a transaction sees it, one after the other by id, so that only one is held at a time.</summary>
+    internal static async IAsyncEnumerable<ImmutableArray<RecordedEntry>> EachStream<TEvent>(
+        NpgsqlConnection connection, [EnumeratorCancellation] CancellationToken cancellation)
         where TEvent : LedgerEvent
     {
-        await using var command = new NpgsqlCommand($"select {Columns} from ledger.mt_events where type = any ($1) order by stream_id, version", connection);
+        await using var command = new NpgsqlCommand($"select {Columns} from ledger.mt_events where type = any ($1) order by stream_id, version", connection) { CommandTimeout = 0 };
         command.Parameters.Add(new() { Value = StoredNames<TEvent>() });
-        return await Read(command, cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var stream = ImmutableArray.CreateBuilder<RecordedEntry>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            var entry = Entry(reader);
+            if (stream.Count > 0 && stream[0].Stream != entry.Stream)
+            {
+                yield return stream.ToImmutable();
+                stream.Clear();
+            }
+
+            stream.Add(entry);
+        }
+
+        if (stream.Count > 0)
+            yield return stream.ToImmutable();
     }
 
     /// <summary>The entries of one stream, as a transaction sees them.</summary>
@@ -167,11 +215,23 @@ public sealed class RecordReader(NpgsqlDataSource source)
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
+    /// <summary>The agencies as they stand.</summary>
+    public async Task<AgencyDirectory> AgenciesNow(CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var command = new NpgsqlCommand("select stamp from ledger.names", connection);
+        return await _agencies.At((long)(await command.ExecuteScalarAsync(cancellation))!, connection, cancellation);
+    }
+
     /// <summary>The agencies as known at an instant.</summary>
-    public async Task<AgencyDirectory> AgenciesAt(DateTimeOffset knownAt, CancellationToken cancellation) =>
-        new((await All<AgencyEvent>(knownAt, cancellation))
-            .GroupBy(e => e.Stream, StringComparer.Ordinal)
-            .Select(stream => ToAgency(stream)!));
+    public async Task<AgencyDirectory> AgenciesAt(DateTimeOffset knownAt, CancellationToken cancellation)
+    {
+        // Mostly they have not changed since.
+        var now = await AgenciesNow(cancellation);
+        return now.All.All(agency => agency.LastRecordedAt <= knownAt)
+            ? now
+            : new((await Streams(now.All.Select(agency => agency.Id), knownAt, cancellation)).Select(stream => ToAgency(stream)!));
+    }
 
     /// <summary>The agency that these entries make.</summary>
     public static Agency? ToAgency(IEnumerable<RecordedEntry> entries) => Fold<Agency, AgencyEvent>(entries, Agency.Evolve);
@@ -197,20 +257,21 @@ public sealed class RecordReader(NpgsqlDataSource source)
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var entries = ImmutableArray.CreateBuilder<RecordedEntry>();
         while (await reader.ReadAsync(cancellation))
-        {
-            var kind = Kinds[reader.GetString(3)];
-            entries.Add(new RecordedEntry(
-                reader.GetInt64(0),
-                reader.GetString(1),
-                reader.GetInt64(2),
-                new DateTimeOffset(reader.GetDateTime(5), TimeSpan.Zero),
-                new RecordedBy(reader.GetString(6), Agency(reader, 7)),
-                (LedgerEvent)JsonSerializer.Deserialize(reader.GetString(4), kind, LedgerJson.Options)!,
-                reader.IsDBNull(8) ? null : reader.GetString(8),
-                reader.IsDBNull(9) ? null : reader.GetString(9)));
-        }
-
+            entries.Add(Entry(reader));
         return entries.ToImmutable();
+    }
+
+    private static RecordedEntry Entry(NpgsqlDataReader reader)
+    {
+        return new RecordedEntry(
+            reader.GetInt64(0),
+            reader.GetString(1),
+            reader.GetInt64(2),
+            new DateTimeOffset(reader.GetDateTime(5), TimeSpan.Zero),
+            new RecordedBy(reader.GetString(6), Agency(reader, 7)),
+            (LedgerEvent)JsonSerializer.Deserialize(reader.GetString(4), Kinds[reader.GetString(3)], LedgerJson.Options)!,
+            reader.IsDBNull(8) ? null : reader.GetString(8),
+            reader.IsDBNull(9) ? null : reader.GetString(9));
 
         static string? Agency(NpgsqlDataReader reader, int column)
         {

@@ -32,6 +32,9 @@ internal sealed class StoreConnection : IAsyncDisposable
     /// <summary>How to reach the database, with the Ledger's settings where the configuration gives none. It holds the password.</summary>
     public string ConnectionString { get; }
 
+    /// <summary>Whether several nodes can work on it: a server by itself, and no embedded one.</summary>
+    public bool IsShared => _embedded is null;
+
     /// <summary>Finds or starts the store and returns once it answers.</summary>
     /// <remarks>
     /// A configured server has <c>Ledger:StoreWaitSeconds</c> (30 unless given) to become reachable. A server that answers and refuses
