@@ -41,6 +41,7 @@ try
     {
         ["demo", ..] => await DemoCommand.Run(app),
         ["rebuild", ..] => await RebuildCommand.Run(app),
+        ["import", .. var rest] => await ImportCommand.Run(app, rest),
         _ => await app.RunJasperFxCommands(args),
     };
 }

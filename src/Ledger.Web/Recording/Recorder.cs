@@ -219,7 +219,7 @@ public sealed class Recorder(IDocumentStore store, NpgsqlDataSource source, Time
             : (null, new Problem(400, "idempotency-key-missing", "The Idempotency-Key is missing", "Send an Idempotency-Key of 1 to 255 visible ASCII characters, a new one for each new request, so that a retry records nothing twice."));
     }
 
-    private static bool IsLostRace(Exception exception) => exception
+    internal static bool IsLostRace(Exception exception) => exception
         is ConcurrencyException
         or Marten.Exceptions.ExistingStreamIdCollisionException
         or JasperFx.Events.ExistingStreamIdCollisionException

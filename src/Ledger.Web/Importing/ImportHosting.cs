@@ -1,0 +1,14 @@
+namespace Ledger.Web.Importing;
+
+/// <summary>What bringing files in is made of.</summary>
+internal static class ImportHosting
+{
+    /// <summary>Adds the services.</summary>
+    public static void AddImporting(this IServiceCollection services)
+    {
+        services.AddSingleton<ImportTable>();
+        services.AddSingleton<ImportWriter>();
+        services.AddSingleton<FileDecider>();
+        services.AddSingleton<Importer>();
+    }
+}
