@@ -16,7 +16,7 @@ public abstract record Decision
     /// <param name="code">The stable code of the rule, in kebab case; it has a page under <c>docs/problems</c>.</param>
     /// <param name="sentence">What is wrong and what to do, for a person to act on.</param>
     /// <param name="field">The member of the command that is at fault, as a JSON Pointer (RFC 6901), where there is one.</param>
-    public static Decision Refuse(string code, string sentence, string? field = null) => new Refused(code, sentence, field);
+    public static Refused Refuse(string code, string sentence, string? field = null) => new Refused(code, sentence, field);
 
     /// <summary>The events to record, in this order.</summary>
     public static Decision Record(params ImmutableArray<LedgerEvent> events) => new Decided(events);

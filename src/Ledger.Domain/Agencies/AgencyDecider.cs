@@ -19,12 +19,12 @@ public sealed record SucceedAgency(string Successor, Day? OccurredOn);
 /// <summary>What may become true of an agency.</summary>
 public static class AgencyDecider
 {
-    /// <summary>Registers the agency, or renames it when what is said of it differs from what the record says.</summary>
-    public static Decision Keep(Agency? state, string code, KeepAgency command, DateOnly today)
+    /// <summary>Registers the agency, or renames it when what is said of it differs from what the record says; an older record may date it later than today.</summary>
+    public static Decision Keep(Agency? state, string code, KeepAgency command, DateOnly today, bool isHistorical = false)
     {
         var kind = command.Kind ?? throw new ArgumentException("An agency is of some kind.", nameof(command));
         var from = command.OccurredOn ?? Day.On(today);
-        if (from.IsAfter(today) == Truth.Yes)
+        if (!isHistorical && from.IsAfter(today) == Truth.Yes)
             return Refuse("act-in-future", $"{from} lies in the future. Record a name once it holds.", "/occurredOn");
 
         if (state is null)
@@ -49,8 +49,8 @@ public static class AgencyDecider
         });
     }
 
-    /// <summary>Another agency takes over from this one, once.</summary>
-    public static Decision Succeed(Agency state, SucceedAgency command, AgencyDirectory agencies, DateOnly today)
+    /// <summary>Another agency takes over from this one, once; an older record may date it later than today.</summary>
+    public static Decision Succeed(Agency state, SucceedAgency command, AgencyDirectory agencies, DateOnly today, bool isHistorical = false)
     {
         var on = command.OccurredOn ?? Day.On(today);
         if (state.Succession is { } standing)
@@ -64,7 +64,7 @@ public static class AgencyDecider
             return Refuse("unknown-agency", $"No agency {command.Successor} is registered. Register it first.", "/successor");
         if (command.Successor == state.Id || agencies.SuccessorsOf(command.Successor).Contains(state.Id))
             return Refuse("succession-circular", $"{command.Successor} cannot succeed {state.Id}: it is {state.Id} itself, or {state.Id} has taken its place.", "/successor");
-        if (on.IsAfter(today) == Truth.Yes)
+        if (!isHistorical && on.IsAfter(today) == Truth.Yes)
             return Refuse("act-in-future", $"{on} lies in the future. Record the succession once it has happened.", "/occurredOn");
 
         return Record(new AgencySucceeded(command.Successor) { OccurredOn = on });

@@ -50,6 +50,9 @@ public sealed record ProposeAgreement(string Title, ImmutableArray<string> Parti
 
     /// <summary>Who may know of it.</summary>
     public Visibility Visibility { get; init; }
+
+    /// <summary>In an import, what the older record lacks.</summary>
+    public ImmutableArray<Flag> Flags { get; init; } = [];
 }
 
 /// <summary>Record a discussion.</summary>

@@ -25,6 +25,7 @@ public static class AgreementDecider
             Term = command.Term,
             Visibility = command.Visibility,
             Organisations = [.. command.Parties.Where(occasion.Agencies.IsOrganisation)],
+            Flags = command.Flags.IsDefaultOrEmpty ? null : [.. command.Flags.Distinct().Order()],
         };
         return AgreementRules.OfProposal(proposed, occasion) ?? Record(proposed);
     }
@@ -187,6 +188,9 @@ public static class AgreementDecider
         if (corrected is AgreementProposed { EntryIntoForce.IsComplete: false })
             return Refuse("value-does-not-fit", "The rule of entry into force says too little. Give the count, the parties or the date that it needs.", "/value");
 
+        if (corrected is AgreementProposed { Flags: { } flags } && !flags.All(Flags.IsDeclared))
+            return Refuse("flag-not-declarable", "The ledger works out most flags itself. Give those only that say what the older record lacks, or null.", "/value");
+
         // As the ledger writes it, so that one value has one form.
         _ = Correction.TryRead(corrected, field, out var value);
         if (System.Text.Json.Nodes.JsonNode.DeepEquals(was, value))
@@ -233,6 +237,7 @@ public static class AgreementDecider
     private static Decision Admit(Agreement state, Occasion occasion, AgreementEvent act, Day? on)
     {
         act = act with { OccurredOn = DayOf(on, occasion), Meeting = occasion.Meeting };
-        return AgreementRules.Of(state, act, occasion) ?? Record(act);
+        return AgreementRules.Of(state, act, occasion)
+            ?? (AgreementRules.IsRepeated(state, act, occasion) ? Nothing : Record(act));
     }
 }

@@ -72,6 +72,9 @@ public sealed record AgreementProposed(string AgreementId, string Reference, str
 
     /// <summary>Those of the parties that were international organisations when this was recorded.</summary>
     public ImmutableArray<string> Organisations { get; init; } = [];
+
+    /// <summary>What the older record lacks from which this was brought over; absent for what was recorded here.</summary>
+    public ImmutableArray<Flag>? Flags { get; init; }
 }
 
 /// <summary>A phase foreseen from the start.</summary>
@@ -119,6 +122,9 @@ public sealed record AgreementRatified(string Party, Instrument Instrument) : Ag
 
     /// <summary>From when this consent has effect, where the instrument or the agreement names the day.</summary>
     public Day? EffectiveOn { get; init; }
+
+    // These forms of consent confirm a signature (VCLT article 14); the others take its place.
+    internal bool NeedsSignature => Instrument is Instrument.Ratification or Instrument.Acceptance or Instrument.Approval;
 
     /// <summary>The agency that acted in the party's place because it has succeeded it.</summary>
     public string? ActedBy { get; init; }

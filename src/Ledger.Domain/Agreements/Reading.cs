@@ -52,6 +52,9 @@ internal sealed class Reading
     public static bool IsConsentOn(DateOnly day, Agreement agreement, string party) =>
         new Reading(agreement, day, d => d.Latest)._consents.Any(c => c.Party == party && c.Act.Event is AgreementRatified && c.HoldsOn(day));
 
+    /// <summary>Whether a party gave notice and had no consent that it could end.</summary>
+    public bool HasNoticeWithoutConsent => _notices.Except(_consents.Select(c => c.EndedBy).OfType<Notice>()).Any();
+
     public Standing Standing()
     {
         var entry = EntersIntoForce();

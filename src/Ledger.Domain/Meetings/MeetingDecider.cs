@@ -20,7 +20,7 @@ public static class MeetingDecider
     public static ImmutableArray<Decision.Refused> Problems(Day heldOn, IEnumerable<string?> agencies, Occasion occasion)
     {
         var problems = ImmutableArray.CreateBuilder<Decision.Refused>();
-        if (heldOn.IsAfter(occasion.Today) == Truth.Yes)
+        if (!occasion.IsHistorical && heldOn.IsAfter(occasion.Today) == Truth.Yes)
             problems.Add(new("act-in-future", $"{heldOn} lies in the future. Record a meeting once it has been held.", "/heldOn"));
         foreach (var (agency, index) in agencies.Select((agency, index) => (agency, index)))
         {
@@ -37,9 +37,9 @@ public static class MeetingDecider
         var on = command.ApprovedOn ?? Day.On(occasion.Today);
         if (!state.Agencies.Contains(command.Agency))
             return Refuse("not-a-participant", $"{command.Agency} took no part in {state.Reference}. Those that did are {string.Join(", ", state.Agencies)}.", "/agency");
-        if (on.IsAfter(occasion.Today) == Truth.Yes)
+        if (!occasion.IsHistorical && on.IsAfter(occasion.Today) == Truth.Yes)
             return Refuse("act-in-future", $"{on} lies in the future. Record the approval once it has been given.", "/approvedOn");
-        if (on.IsBefore(state.Facts.OccurredOn!) == Truth.Yes)
+        if (!occasion.IsHistorical && on.IsBefore(state.Facts.OccurredOn!) == Truth.Yes)
             return Refuse("approved-before-held", $"{state.Reference} was held on {state.Facts.OccurredOn}; its minutes cannot have been approved on {on}.", "/approvedOn");
 
         if (state.Approvals.FirstOrDefault(a => a.Agency == command.Agency && a.OfVersion == state.TextVersion) is { } approval)
@@ -79,16 +79,18 @@ public static class MeetingDecider
         _ = Correction.TryRead(corrected, field, out var value);
         if (JsonNode.DeepEquals(was, value))
             return Nothing;
-        if (on.IsAfter(occasion.Today) == Truth.Yes)
+        if (!occasion.IsHistorical && on.IsAfter(occasion.Today) == Truth.Yes && target.Event.OccurredOn!.IsAfter(occasion.Today) != Truth.Yes)
             return Refuse("act-in-future", $"{on} lies in the future. A meeting and an approval are recorded once they have been.", "/value");
         if (corrected is MeetingRecorded facts && facts.Participants.Select(p => p.Agency).OfType<string>().FirstOrDefault(a => occasion.Agencies.Find(a) is null) is { } unknown)
             return Refuse("unknown-agency", $"No agency {unknown} is registered. Ask a registrar to register it, or check the code.", "/value");
         if (corrected is MinutesApproved approved && !state.Agencies.Contains(approved.Agency))
             return Refuse("not-a-participant", $"{approved.Agency} took no part in {state.Reference}.", "/value");
 
+        // An approval that an older record puts before the meeting stays so until it is put right itself.
         var heldOn = corrected is MeetingRecorded { OccurredOn: { } day } ? day : state.Facts.OccurredOn!;
-        var approvals = corrected is MinutesApproved ? [on] : state.Approvals.Select(a => a.ApprovedOn);
-        if (approvals.FirstOrDefault(day => day.IsBefore(heldOn) == Truth.Yes) is { } early)
+        var approvals = corrected is MinutesApproved ? [(Now: on, Then: target.Event.OccurredOn!)] : state.Approvals.Select(a => (Now: a.ApprovedOn, Then: a.ApprovedOn));
+        var early = approvals.FirstOrDefault(approved => approved.Now.IsBefore(heldOn) == Truth.Yes && approved.Then.IsBefore(state.Facts.OccurredOn!) != Truth.Yes).Now;
+        if (early is not null && !occasion.IsHistorical)
             return Refuse("approved-before-held", $"If {state.Reference} was held on {heldOn}, its minutes cannot have been approved on {early}.", "/value");
 
         return Record(new EntryCorrected(target.Version, field, command.Reason) { OccurredOn = Day.On(occasion.Today), Was = was, Value = value });

@@ -13,7 +13,7 @@ namespace Ledger.Web.Agreements;
 public static class ProposeAgreementEndpoint
 {
     /// <summary>Propose an agreement.</summary>
-    /// <remarks>For officers of a party and for registrars. The ledger gives the reference unless the proposal brings one. Without <c>proposedOn</c> the day is not known. Refused as <c>unknown-agency</c>, <c>reference-taken</c>, <c>not-a-party</c>, <c>act-in-future</c>.</remarks>
+    /// <remarks>For officers of a party and for registrars. The ledger gives the reference unless the proposal brings one. Without <c>proposedOn</c> the day is not known. Refused as <c>unknown-agency</c>, <c>reference-taken</c>, <c>not-a-party</c>, <c>act-in-future</c>, <c>flag-not-declarable</c>.</remarks>
     [Tags("Agreements")]
     [ProducesResponseType<AgreementMade>(201)]
     [WolverinePost("/api/v1/agreements", OperationId = "proposeAgreement")]

@@ -88,6 +88,12 @@ public class GoldenFiles
         new AgencySucceeded(Roscosmos) { OccurredOn = D("2004-03-09") },
     ];
 
+    // Members added later, in files of their own beside those of the first version.
+    private static readonly LedgerEvent[] Grown =
+    [
+        (AgreementProposed)Full[0] with { Flags = [Flag.UnparsedDay, Flag.PartiesNotNamed, Flag.ActNotMapped] },
+    ];
+
     // Only what an event cannot do without.
     private static readonly LedgerEvent[] Minimal =
     [
@@ -119,6 +125,7 @@ public class GoldenFiles
     public static TheoryData<string> Files => [.. Examples.Keys];
 
     private static Dictionary<string, LedgerEvent> Examples => Full.Select(e => (e, Kind: ".v1.json"))
+        .Concat(Grown.Select(e => (e, Kind: ".v2.json")))
         .Concat(Minimal.Select(e => (e, Kind: ".v1.minimal.json")))
         .ToDictionary(x => EventNames.Stored[x.e.GetType()] + x.Kind, x => x.e);
 
@@ -163,7 +170,7 @@ public class GoldenFiles
     [Fact]
     public void a_full_example_leaves_no_member_out()
     {
-        foreach (var e in Full)
+        foreach (var e in Full.ExceptBy(Grown.Select(e => e.GetType()), e => e.GetType()).Concat(Grown))
         {
             // Nothing stood there before the place of the meeting was known: that member of that example is absent on purpose.
             var missing = e.GetType().GetProperties().Where(p => p.GetMethod!.IsPublic && p.GetValue(e) is null or false or System.Collections.ICollection { Count: 0 }).Select(p => p.Name);
