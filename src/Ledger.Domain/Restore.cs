@@ -52,7 +52,7 @@ public static class Restore
         (null, AgencyRegistered e) => e.Code == code ? Record(e) : Refuse("entry-differs", $"The entry registers {e.Code}, and its stream is that of {code}.", "/event/code"),
         (null, _) or (_, AgencyRegistered) => Order(state?.Version),
         (_, AgencyRenamed e) => e.OccurredOn is null ? WithoutDay() : Record(e),
-        ({ } s, AgencySucceeded e) => As(e, AgencyDecider.Succeed(s, new(e.Successor, e.OccurredOn), agencies, today), (made, _) => made),
+        ({ } s, AgencySucceeded e) => As(e, AgencyDecider.Succeed(s, new(e.Successor, e.OccurredOn), agencies, today, isHistorical: true), (made, _) => made),
         _ => Refuse("unknown-entry", $"An agency has no entries of the kind {entry.GetType().Name}.", "/event"),
     };
 

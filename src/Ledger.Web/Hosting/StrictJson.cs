@@ -161,7 +161,7 @@ internal static partial class StrictJson
     private static partial Regex PathSteps();
 }
 
-/// <summary>Enumerations by name in camel case; an unknown name is refused with the names that there are.</summary>
+/// <summary>Enumerations by the names under which the ledger writes them; an unknown name is refused with the names that there are.</summary>
 internal sealed class StrictEnumConverter : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
@@ -173,7 +173,7 @@ internal sealed class StrictEnumConverter : JsonConverterFactory
         where TEnum : struct, Enum
     {
         private static readonly Dictionary<string, TEnum> ByName =
-            Enum.GetValues<TEnum>().ToDictionary(v => JsonNamingPolicy.CamelCase.ConvertName(v.ToString()), StringComparer.Ordinal);
+            Enum.GetValues<TEnum>().ToDictionary(v => JsonSerializer.SerializeToElement(v, LedgerJson.Options).GetString()!, StringComparer.Ordinal);
 
         public override TEnum Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String && ByName.TryGetValue(reader.GetString()!, out var value)
@@ -181,6 +181,6 @@ internal sealed class StrictEnumConverter : JsonConverterFactory
                 : throw new JsonException($"This is none of the values there are: {string.Join(", ", ByName.Keys)}.");
 
         public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
+            JsonSerializer.Serialize(writer, value, LedgerJson.Options);
     }
 }

@@ -106,14 +106,14 @@ internal sealed class ImportDecider(ImportBook book, CancellationToken cancellat
 
     private Decision KeepAgency(AgencyFact fact)
     {
-        var decision = AgencyDecider.Keep(book.Agency(fact.Code)?.State, fact.Code, fact.Command, DateOnly.FromDateTime(book.Now.UtcDateTime));
+        var decision = AgencyDecider.Keep(book.Agency(fact.Code)?.State, fact.Code, fact.Command, DateOnly.FromDateTime(book.Now.UtcDateTime), isHistorical: true);
         return fact.Command.OccurredOn is null && decision is Decision.Decided { Events: [AgencyRenamed] }
             ? Decision.Refuse("agency-differs", $"{fact.Code} is registered with another name, kind or country. Leave the line out, or give in occurredOn the day from which this one holds.", "/name")
             : decision;
     }
 
     private Decision Succeed(SuccessionFact fact) => book.Agency(fact.Agency)?.State is { } agency
-        ? AgencyDecider.Succeed(agency, fact.Command, book.Agencies, DateOnly.FromDateTime(book.Now.UtcDateTime))
+        ? AgencyDecider.Succeed(agency, fact.Command, book.Agencies, DateOnly.FromDateTime(book.Now.UtcDateTime), isHistorical: true)
         : Decision.Refuse("unknown-agency", $"No agency {fact.Agency} is registered. Register it in an earlier line.", "/agency");
 
     private async Task<IEnumerable<Decision.Refused>> Propose(ProposalFact fact, ImportChunk chunk)

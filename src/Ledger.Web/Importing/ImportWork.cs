@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Ledger.Domain.Agreements;
 using Ledger.Web.Recording;
 
 namespace Ledger.Web.Importing;
@@ -163,6 +164,8 @@ internal sealed class ImportWork(FileDecider decider, ImportWriter writer, Impor
         progress(state);
     }
 
-    private static ImmutableSortedDictionary<string, int> FlagsOf(IEnumerable<Domain.Agreements.Agreement> agreements) =>
-        ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+    private static ImmutableSortedDictionary<string, int> FlagsOf(IEnumerable<Agreement> agreements) => agreements
+        .SelectMany(a => Flags.Of(a))
+        .GroupBy(Flags.Name, StringComparer.Ordinal)
+        .ToImmutableSortedDictionary(flag => flag.Key, flag => flag.Count(), StringComparer.Ordinal);
 }
