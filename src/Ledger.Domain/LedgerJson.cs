@@ -11,6 +11,10 @@ public static class LedgerJson
     /// <summary>The options, read-only.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
+    /// <summary>Reads what was written with these options.</summary>
+    /// <exception cref="JsonException">The text is something else.</exception>
+    public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("The text is null.");
+
     /// <summary>Applies the same conventions to other options.</summary>
     public static void Configure(JsonSerializerOptions options)
     {

@@ -46,6 +46,8 @@ internal static class Authentication
         signIn.AddJwtBearer(options =>
         {
             options.MapInboundClaims = false;
+            options.TokenHandlers.Clear();
+            options.TokenHandlers.Add(new VerifiedTokens());
             options.TokenValidationParameters = new() { ClockSkew = ClockSkew };
             var accepted = options.TokenValidationParameters;
             if (local is not null)

@@ -18,27 +18,24 @@ public static class KeepAgencyEndpoint
     [ProducesResponseType<AgencyKept>(201)]
     [ProducesResponseType<AgencyKept>(200)]
     [WolverinePut("/api/v1/agencies/{code}", OperationId = "keepAgency")]
-    public static Task<IResult> Put(string code, [Body] KeepAgency command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: true, async draft =>
+    public static Task<IResult> Put(string code, [Body] KeepAgency command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: true, new() { Agency = code }, draft =>
     {
         if (draft.Caller.RefusalToKeepAgencies() is { } forbidden)
-            return forbidden;
+            return Task.FromResult<IResult>(forbidden);
         if (!Shapes.IsCode(code))
-            return Problem.Invalid([KeyValuePair.Create("/code", "An agency's code has up to 40 capital letters, digits, dots, hyphens and underscores, such as CNES.")]);
+            return Task.FromResult<IResult>(Problem.Invalid([KeyValuePair.Create("/code", "An agency's code has up to 40 capital letters, digits, dots, hyphens and underscores, such as CNES.")]));
 
-        var stream = await draft.Session.Events.FetchForWriting<Agency>(code);
-        await draft.Begin([]);
-        var decision = AgencyDecider.Keep(stream.Aggregate, code, command, draft.Today);
+        var decision = AgencyDecider.Keep(draft.Agency, code, command, draft.Today);
         if (decision is Decision.Refused refused)
-            return Problem.Rule(refused);
+            return Task.FromResult<IResult>(Problem.Rule(refused));
 
-        var events = ((Decision.Decided)decision).Events;
-        var version = (stream.CurrentVersion ?? 0) + events.Length;
-        draft.Append(stream, events);
-        return new Answer(stream.Aggregate is null ? 201 : 200, entries => new AgencyKept(code, version, entries))
+        var isNew = draft.Agency is null;
+        var version = draft.Append(code, ((Decision.Decided)decision).Events);
+        return Task.FromResult<IResult>(new Answer(isNew ? 201 : 200, entries => new AgencyKept(code, version, entries))
         {
-            Location = stream.Aggregate is null ? $"/api/v1/agencies/{code}" : null,
+            Location = isNew ? $"/api/v1/agencies/{code}" : null,
             ETag = version,
-        };
+        });
     });
 }
 

@@ -18,24 +18,21 @@ public static class SucceedAgencyEndpoint
     [ProducesResponseType<AgencyKept>(201)]
     [ProducesResponseType<AgencyKept>(200)]
     [WolverinePost("/api/v1/agencies/{code}/succession", OperationId = "succeedAgency")]
-    public static Task<IResult> Post(string code, [Body] SucceedAgency command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: true, async draft =>
+    public static Task<IResult> Post(string code, [Body] SucceedAgency command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: true, new() { Agency = code }, async draft =>
     {
         if (draft.Caller.RefusalToKeepAgencies() is { } forbidden)
             return forbidden;
 
         await draft.SucceedOneAtATime();
-        var stream = await draft.Session.Events.FetchForWriting<Agency>(code);
-        if (stream.Aggregate is not { } agency)
+        if (draft.Agency is not { } agency)
             return AgencyViewEndpoint.NotFound(code);
 
-        await draft.Begin([]);
         var decision = AgencyDecider.Succeed(agency, command, draft.Agencies, draft.Today);
         if (decision is Decision.Refused refused)
             return Problem.Rule(refused);
 
         var events = ((Decision.Decided)decision).Events;
-        var version = agency.Version + events.Length;
-        draft.Append(stream, events);
+        var version = draft.Append(code, events);
         return new Answer(events.IsEmpty ? 200 : 201, entries => new AgencyKept(code, version, entries))
         {
             Location = events.IsEmpty ? null : $"/api/v1/agencies/{code}",

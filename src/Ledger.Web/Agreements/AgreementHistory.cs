@@ -16,6 +16,8 @@ namespace Ledger.Web.Agreements;
 /// <summary>Shows the history of an agreement: every entry as it was written.</summary>
 public static class AgreementHistoryEndpoint
 {
+    private const string Kept = "history";
+
     /// <summary>Read the history: who recorded what, when, how late, through which meeting, and what put it right.</summary>
     /// <remarks>Corrections stand beside what they correct. As JSON, CSV or JSON Lines by <c>Accept</c>.</remarks>
     [Tags("Agreements")]
@@ -24,19 +26,43 @@ public static class AgreementHistoryEndpoint
     [Query("cursor", "What an earlier page gave as next.")]
     [ProducesResponseType<HistoryPage>(200, Form.Json, Form.Csv, Form.JsonLines)]
     [WolverineGet("/api/v1/agreements/{id}/history", OperationId = "getAgreementHistory")]
-    public static async Task<IResult> Get(string id, AgreementReader agreements, RecordReader record, HistoryWriter writer, HttpContext http)
+    public static async Task<IResult> Get(string id, AgreementReader agreements, RecordReader record, HistoryWriter writer, AgreementAnswers answers, HttpContext http)
     {
         var query = new RequestQuery(http);
         var knownAt = query.Instant("knownAt");
         var page = HistoryWriter.PageOf(query, out var problem);
         if (problem is not null)
             return problem;
-        if (await agreements.Find(id, Caller.From(http.User), http.RequestAborted) is not { } agreement)
+
+        var caller = Caller.From(http.User);
+        if (http.Request.Query.Count == 0 && Form.Of(http, Form.Json, Form.Csv, Form.JsonLines) == Form.Json)
+            return await Whole(id, caller, agreements, record, writer, answers, http);
+        if (await agreements.Find(id, caller, http.RequestAborted) is not { } agreement)
             return AgreementReader.NotFound(id);
 
         DateTimeOffset? upTo = knownAt is null ? null : await record.SpeakingUpTo(knownAt.Value, http.RequestAborted);
         var entries = await record.Stream(agreement.Id, upTo, http.RequestAborted);
         return await writer.Write(http, entries, page, upTo);
+    }
+
+    private static async Task<IResult> Whole(
+        string id, Caller caller, AgreementReader agreements, RecordReader record, HistoryWriter writer, AgreementAnswers answers, HttpContext http)
+    {
+        if (await answers.Head(id, http.RequestAborted) is not { } head)
+            return AgreementReader.NotFound(id);
+        if (answers.Find(Kept, head, caller, agreements.Today) is { } kept)
+            return AgreementAnswers.Send(kept, default);
+        if (await agreements.Find(head.Id, caller, http.RequestAborted) is not { } agreement)
+            return AgreementReader.NotFound(id);
+
+        var entries = await record.Stream(agreement.Id, null, http.RequestAborted);
+        var page = await writer.PageOf(entries, new(0, HistoryWriter.UsualLimit), null, http);
+        var answer = new AgreementAnswer(RecordReader.ToAgreement(entries)!, await agreements.AgenciesNow(http.RequestAborted), head.Names, null, JsonSerializer.SerializeToUtf8Bytes(page, Form.Options));
+
+        // With a next page the answer has a header of its own, and is too long to be asked for often.
+        if (page.Next is null)
+            answers.Keep(Kept, answer);
+        return AgreementAnswers.Send(answer, default);
     }
 }
 
@@ -130,30 +156,39 @@ public sealed record HistoryRow(
 /// <summary>Writes histories of agreements, meetings and agencies in the form that the caller asks for.</summary>
 public sealed class HistoryWriter(RecordReader record, AgreementReader agreements)
 {
+    internal const int UsualLimit = 100;
+
     internal sealed record Page(long After, int Limit);
 
     internal static Page PageOf(RequestQuery query, out Problem? problem)
     {
         var page = new Page(
             query.Position("cursor") ?? 0,
-            (int)(query.Number("limit", 1, 1_000) ?? 100));
+            (int)(query.Number("limit", 1, 1_000) ?? UsualLimit));
         problem = query.Problem;
         return page;
     }
 
     internal async Task<IResult> Write(HttpContext http, IReadOnlyList<RecordedEntry> entries, Page page, DateTimeOffset? knownAt = null)
     {
+        var shown = await PageOf(entries, page, knownAt, http);
+        return Form.Of(http, Form.Json, Form.Csv, Form.JsonLines) switch
+        {
+            Form.Json => Form.Answer(shown),
+            Form.Csv => Form.AsCsv(shown.Items.Select(HistoryRow.Of)),
+            Form.JsonLines => Form.AsJsonLines(shown.Items),
+            _ => Form.NotAcceptable(Form.Json, Form.Csv, Form.JsonLines),
+        };
+    }
+
+    /// <summary>A page of a history, with the next one named in a header.</summary>
+    internal async Task<HistoryPage> PageOf(IReadOnlyList<RecordedEntry> entries, Page page, DateTimeOffset? knownAt, HttpContext http)
+    {
         var shown = entries.Where(e => e.Version > page.After).Take(page.Limit).ToList();
         var items = await Items(shown, entries, knownAt, Phrasebook.For("en")!, http.RequestAborted);
         var next = shown.Count > 0 && shown[^1].Version < entries[^1].Version ? RequestQuery.Close(shown[^1].Version.ToString(System.Globalization.CultureInfo.InvariantCulture)) : null;
         Form.LinkToNext(http, "cursor", next);
-        return Form.Of(http, Form.Json, Form.Csv, Form.JsonLines) switch
-        {
-            Form.Json => Form.Answer(new HistoryPage(items, next)),
-            Form.Csv => Form.AsCsv(items.Select(HistoryRow.Of)),
-            Form.JsonLines => Form.AsJsonLines(items),
-            _ => Form.NotAcceptable(Form.Json, Form.Csv, Form.JsonLines),
-        };
+        return new HistoryPage(items, next);
     }
 
     /// <summary>Entries as a history shows them.</summary>

@@ -99,6 +99,9 @@ public sealed class AgreementReader(IDocumentStore store, RecordReader record, T
         ? Problem.NotFound($"{current.Reference} has no version {point.Version}; it stands at version {current.Version}.")
         : null;
 
+    /// <summary>An instant of just now up to which the record is settled.</summary>
+    public async Task<DateTimeOffset> SettledLately(CancellationToken cancellation) => (await record.SettledLately(cancellation)).Instant;
+
     /// <summary>The agencies as they stand.</summary>
     public async Task<AgencyDirectory> AgenciesNow(CancellationToken cancellation)
     {

@@ -236,6 +236,8 @@ public sealed record BeneficiaryView(string Item, string Agency, string Name);
 /// <summary>Shows an agreement.</summary>
 public static class AgreementViewEndpoint
 {
+    private const string Kept = "agreement";
+
     /// <summary>Read an agreement: as it stands, as of a day, as known at an instant, or by its first entries.</summary>
     /// <remarks><c>asOf</c>, <c>knownAt</c> and <c>version</c> combine. The status is worked out from all acts for the day asked for; nobody records it. <c>certain</c> is false while it depends on a day that is not known exactly.</remarks>
     [Tags("Agreements")]
@@ -244,29 +246,78 @@ public static class AgreementViewEndpoint
     [Query("version", "By the entries up to this one.", Example = "3")]
     [ProducesResponseType<AgreementView>(200)]
     [WolverineGet("/api/v1/agreements/{id}", OperationId = "getAgreement")]
-    public static async Task<IResult> Get(string id, AgreementReader agreements, HttpContext http)
+    public static async Task<IResult> Get(string id, AgreementReader agreements, AgreementAnswers answers, HttpContext http)
     {
         var query = new RequestQuery(http);
         var point = agreements.PointOf(query);
         if (query.Problem is { } problem)
             return problem;
-        if (await agreements.Find(id, Caller.From(http.User), http.RequestAborted) is not { } current)
+
+        // As it stands is asked for most by far.
+        var caller = Caller.From(http.User);
+        return http.Request.Query.Count == 0
+            ? await Now(id, caller, agreements, answers, http)
+            : await From(id, point, caller, agreements, http);
+    }
+
+    private static async Task<IResult> Now(string id, Caller caller, AgreementReader agreements, AgreementAnswers answers, HttpContext http)
+    {
+        // The instant first and the agreement after it, as everywhere.
+        var (settled, today) = (await agreements.SettledLately(http.RequestAborted), agreements.Today);
+        if (await answers.Head(id, http.RequestAborted) is not { } head)
+            return AgreementReader.NotFound(id);
+        if (answers.Find(Kept, head, caller, today) is not { } answer)
+        {
+            if (await agreements.Find(head.Id, caller, http.RequestAborted) is not { } current)
+                return AgreementReader.NotFound(id);
+            var (sight, unseen) = await agreements.See(current, new Point(today, null), http.RequestAborted);
+            if (unseen is not null)
+                return unseen;
+
+            answers.Keep(Kept, answer = ToKeep(sight!, head.Names));
+        }
+
+        if (IsHeld(http, answer.Agreement.Version) && answer.IsSameForItsVersion)
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        return AgreementAnswers.Send(answer, settled > answer.Agreement.LastRecordedAt ? settled : answer.Agreement.LastRecordedAt);
+    }
+
+    private static async Task<IResult> From(string id, Point point, Caller caller, AgreementReader agreements, HttpContext http)
+    {
+        if (await agreements.Find(id, caller, http.RequestAborted) is not { } current)
             return AgreementReader.NotFound(id);
         var (sight, unseen) = await agreements.See(current, point, http.RequestAborted);
         if (unseen is not null)
             return unseen;
 
         var (reading, standing, meetings) = sight!;
-        var etag = $"\"{reading.Agreement.Version}\"";
+        return IsHeld(http, reading.Agreement.Version) && IsUnchangedSinceRecorded(reading, standing, meetings)
+            ? Results.StatusCode(StatusCodes.Status304NotModified)
+            : Form.Answer(AgreementView.Of(reading, standing, meetings));
+    }
+
+    // Marks the answer with the version, and says whether that is what the reader holds.
+    private static bool IsHeld(HttpContext http, long version)
+    {
+        var etag = $"\"{version}\"";
         http.Response.Headers.ETag = etag;
         http.Response.Headers.CacheControl = "private, no-cache";
-        if (http.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == etag || tag == $"W/{etag}")
-            && IsUnchangedSinceRecorded(reading, standing, meetings))
-        {
-            return Results.StatusCode(StatusCodes.Status304NotModified);
-        }
+        return http.Request.Headers.IfNoneMatch.Count > 0
+            && http.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == etag || tag == $"W/{etag}");
+    }
 
-        return Form.Answer(AgreementView.Of(reading, standing, meetings));
+    private static AgreementAnswer ToKeep(AgreementSight sight, long names)
+    {
+        var (reading, standing, meetings) = sight;
+        var body = JsonSerializer.SerializeToUtf8Bytes(AgreementView.Of(reading, standing, meetings), Form.Options);
+
+        // The last member by its name, which no text within the body can hold unescaped.
+        var from = body.AsSpan().LastIndexOf("\"knownAt\":"u8) + "\"knownAt\":".Length;
+        return new AgreementAnswer(reading.Agreement, reading.Agencies, names, standing.Day, body)
+        {
+            KnownAt = from..(from + body.AsSpan(from + 1).IndexOf((byte)'"') + 2),
+            IsSameForItsVersion = IsUnchangedSinceRecorded(reading, standing, meetings),
+        };
     }
 
     // A status can change by the mere passing of days, and a name or title by an agency's or a meeting's own entry: then the same version is

@@ -31,7 +31,10 @@ public static class AttachDocumentEndpoint
             http,
             id,
             new((agreement, occasion, _) => AgreementDecider.AttachDocument(agreement, document, occasion)),
-            session => session.QueueSqlCommand("insert into ledger.document_content (sha256, content) values (?, ?) on conflict do nothing", document.Sha256, command.Content));
+            () => new("insert into ledger.document_content (sha256, content) values ($1, $2) on conflict do nothing")
+            {
+                Parameters = { new() { Value = document.Sha256 }, new() { Value = command.Content } },
+            });
     }
 
     /// <summary>Download a document of an agreement by its SHA-256.</summary>

@@ -18,9 +18,9 @@ public static class CorrectEntryEndpoint
     /// <remarks>The entry is named by its sequence or its version, the member by a JSON Pointer (RFC 6901). An empty <c>field</c> with <c>null</c> as <c>value</c> strikes the whole entry out. Refused as <c>unknown-entry</c>, <c>unknown-field</c>, <c>value-does-not-fit</c>, <c>cannot-correct-correction</c>, <c>cannot-annul-proposal</c>, <c>entry-annulled</c>, or by the rule that another act would then break.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/corrections", OperationId = "correctEntry")]
-    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: false, async draft =>
+    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: false, new() { Agreements = [id] }, async draft =>
     {
-        if (await draft.Agreement(id) is not { } agreement || !draft.Caller.MaySee(agreement.State, draft.Agencies))
+        if (draft.Find(id) is not { } agreement || !draft.Caller.MaySee(agreement.State, draft.Agencies))
             return Problem.NotFound($"There is no agreement {id}. GET /api/v1/agreements lists those that you may see.");
         if (draft.Caller.RefusalToAct(agreement.State, null, draft.Agencies, draft.Today) is { } forbidden)
             return forbidden;
@@ -50,7 +50,7 @@ public static class CorrectEntryEndpoint
                 return Problem.Rule(new("unknown-field", $"Entry {target.Version} of {agreement.State.Reference} names nobody at {command.Field}, or the name was erased.", "/field"));
         }
 
-        await draft.Begin(named is null ? [] : [named]);
+        await draft.Name(named is null ? [] : [named]);
         var seen = new Entry<AgreementEvent>(target.Version, target.RecordedAt, readersSee);
         AgreementAct act = named is null
             ? new((state, occasion, _) => AgreementDecider.Correct(state, command, seen, occasion))

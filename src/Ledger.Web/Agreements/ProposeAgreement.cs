@@ -17,14 +17,13 @@ public static class ProposeAgreementEndpoint
     [Tags("Agreements")]
     [ProducesResponseType<AgreementMade>(201)]
     [WolverinePost("/api/v1/agreements", OperationId = "proposeAgreement")]
-    public static Task<IResult> Post([Body] ProposeAgreement command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: true, async draft =>
+    public static Task<IResult> Post([Body] ProposeAgreement command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: true, new(), async draft =>
     {
         if (draft.Caller.RefusalToPropose(command.Parties, draft.Agencies, draft.Today) is { } forbidden)
             return forbidden;
         if (command.Reference is { } wanted && !(await draft.TakenReferences([wanted])).IsEmpty)
             return ReferenceTaken(wanted, "/reference");
 
-        await draft.Begin([]);
         var reference = command.Reference ?? await draft.NextReference("CA", (command.ProposedOn?.Latest ?? draft.Today).Year);
         var (agreement, refused) = draft.Propose(command, reference, draft.Occasion(null));
         return refused is not null

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Domain;
@@ -18,6 +19,10 @@ public sealed record Settled(DateTimeOffset Instant, long Sequence);
 /// <summary>Reads entries as they were written, and folds them as far as is asked for.</summary>
 public sealed class RecordReader(NpgsqlDataSource source)
 {
+    private static readonly TimeSpan Lately = TimeSpan.FromMilliseconds(50);
+
+    private SettledAt? _lately;
+
     private const string Columns = "seq_id, stream_id, version, type, data, timestamp, user_name, headers, correlation_id, causation_id";
 
     // An entry is read as the kind of event that its stored name says.
@@ -30,6 +35,21 @@ public sealed class RecordReader(NpgsqlDataSource source)
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
         return new Settled(new DateTimeOffset(reader.GetDateTime(0), TimeSpan.Zero), reader.GetInt64(1));
+    }
+
+    /// <summary>
+    /// Up to where the record was settled some milliseconds ago. For answers that speak of the present and name an instant: an earlier one is
+    /// as true, and asking which transactions are running is dearer than the answer.
+    /// </summary>
+    public async Task<Settled> SettledLately(CancellationToken cancellation)
+    {
+        if (Volatile.Read(ref _lately) is { } kept && Stopwatch.GetElapsedTime(kept.AskedAt) < Lately)
+            return kept.Settled;
+
+        var askedAt = Stopwatch.GetTimestamp();
+        var settled = await Settled(cancellation);
+        Volatile.Write(ref _lately, new SettledAt(settled, askedAt));
+        return settled;
     }
 
     /// <summary>The instant up to which an answer can speak for good: the one asked for, or an earlier one while entries may still come.</summary>
@@ -200,4 +220,6 @@ public sealed class RecordReader(NpgsqlDataSource source)
 
     /// <summary>What stands beside an event: the agency of its recorder, and where it came from.</summary>
     private sealed record EntryHeaders(string? Agency = null, Provenance? Provenance = null);
+
+    private sealed record SettledAt(Settled Settled, long AskedAt);
 }

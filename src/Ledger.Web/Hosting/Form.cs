@@ -25,7 +25,8 @@ internal static class Form
     /// <summary>That of the forms offered which the caller prefers; the first where it does not say; null where it wants none of them.</summary>
     public static string? Of(HttpContext http, params string[] offered)
     {
-        http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+        if (!http.Response.Headers.Vary.Contains(HeaderNames.Accept))
+            http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         var wanted = http.Request.GetTypedHeaders().Accept;
         if (wanted.Count == 0)
             return offered[0];

@@ -23,10 +23,13 @@ internal static class LedgerHosting
         services.AddLedgerStore(connectionString);
         services.AddLedgerHealth();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<Recorder>();
+        services.AddSingleton<AgencyCache>();
+        services.AddSingleton(s => new Recorder(
+            s.GetRequiredService<Npgsql.NpgsqlDataSource>(), s.GetRequiredService<AgencyCache>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Recorder>>()));
         services.AddSingleton<Rebuild>();
         services.AddSingleton<RecordReader>();
         services.AddSingleton<AgreementReader>();
+        services.AddSingleton<AgreementAnswers>();
         services.AddSingleton<AgreementRegister>();
         services.AddSingleton<MeetingReader>();
         services.AddSingleton<HistoryWriter>();

@@ -27,12 +27,12 @@ internal sealed class ImportWork(FileDecider decider, ImportWriter writer, Impor
                 await CheckAndWrite(cancellation);
                 return;
             }
-            catch (Exception raced) when (Recorder.IsLostRace(raced) && attempt < MostAttempts)
+            catch (Exception raced) when (IsLostRace(raced) && attempt < MostAttempts)
             {
                 // Somebody else wrote to what this file touches: from the last commit on it is held against the record anew.
                 File = (await imports.Find(File.Id, cancellation))!;
             }
-            catch (Exception raced) when (Recorder.IsLostRace(raced))
+            catch (Exception raced) when (IsLostRace(raced))
             {
                 await Stop("Others are recording on the same agreements. What is recorded stays; give the file again and it goes on from there.");
                 return;
@@ -147,6 +147,8 @@ internal sealed class ImportWork(FileDecider decider, ImportWriter writer, Impor
         File = then;
         progress(File);
     }
+
+    private static bool IsLostRace(Exception e) => e is StaleImportException || Recorder.IsLostRace(e);
 
     private async Task Stop(string message)
     {

@@ -18,12 +18,10 @@ public static class CorrectMeetingEndpoint
     /// <remarks>As for the entries of an agreement. Refused as <c>unknown-entry</c>, <c>unknown-field</c>, <c>value-does-not-fit</c>, <c>cannot-correct-correction</c>, <c>not-a-participant</c>, <c>unknown-agency</c>, <c>act-in-future</c>.</remarks>
     [Tags("Meetings")]
     [WolverinePost("/api/v1/meetings/{id}/corrections", OperationId = "correctMeeting")]
-    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: false, async draft =>
+    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: false, new() { Meeting = id }, async draft =>
     {
-        if (await draft.Meeting(id) is not { } stream)
+        if (draft.Meeting is not { } meeting)
             return MeetingViewEndpoint.NotFound(id);
-
-        var meeting = stream.Aggregate!;
         if (draft.Caller.RefusalToCorrect(meeting) is { } forbidden)
             return forbidden;
         if (Recorder.VersionProblem(http, meeting.Version) is { } problem)
@@ -35,24 +33,22 @@ public static class CorrectMeetingEndpoint
             return Problem.Rule(new("unknown-entry", $"{meeting.Reference} has no entry {command.Corrects}. Give the sequence or the version that its history shows.", "/corrects"));
 
         if (PersonCorrection.Of(command) is { } person)
-            return await CorrectPerson(draft, stream, command, person);
+            return await CorrectPerson(draft, meeting, command, person);
 
-        await draft.Begin([]);
         var seen = entries.Select(e => e.Event).OfType<Domain.Meetings.EntryCorrected>().Where(c => c.Corrects == target.Version)
             .Aggregate((MeetingEvent)target.Event, (e, c) => Correction.Apply(e, c.Field, c.Value));
-        return draft.Append(stream, MeetingDecider.Correct(meeting, command, new(target.Version, target.RecordedAt, seen), draft.Occasion(null)));
+        return draft.Append(MeetingDecider.Correct(meeting, command, new(target.Version, target.RecordedAt, seen), draft.Occasion(null)));
     });
 
-    private static async Task<IResult> CorrectPerson(Draft draft, IEventStream<Meeting> stream, CorrectEntry command, PersonCorrection person)
+    private static async Task<IResult> CorrectPerson(Draft draft, Meeting meeting, CorrectEntry command, PersonCorrection person)
     {
         if (person.Problem is { } problem)
             return Problem.Invalid([KeyValuePair.Create("/value", problem)]);
 
-        var meeting = stream.Aggregate!;
         if (await draft.Corrected(person, JsonSerializer.SerializeToNode(meeting.Facts, LedgerJson.Options)!) is not { } named)
             return Problem.Rule(new("unknown-field", $"{meeting.Reference} names nobody at {command.Field}, or the name was erased.", "/field"));
 
-        await draft.Begin([named]);
-        return draft.Append(stream, MeetingDecider.CorrectPerson(meeting, person.Place, draft.Outside.Person(named), command.Reason, draft.Occasion(null)));
+        await draft.Name([named]);
+        return draft.Append(MeetingDecider.CorrectPerson(meeting, person.Place, draft.Outside.Person(named), command.Reason, draft.Occasion(null)));
     }
 }

@@ -54,7 +54,7 @@ internal sealed record MeetingPreview(
         if (malformed is not null)
             return new(malformed, [], [], NoAgencies, new([]), default);
 
-        return await recorder.Preview(caller, async draft =>
+        return await recorder.Preview(caller, RecordMeetingEndpoint.ReadsOf(meeting!), async draft =>
         {
             var decided = await RecordMeetingEndpoint.Decide(meeting!, draft, services, isPreview: true);
             return new MeetingPreview(

@@ -67,7 +67,13 @@ public static class RecordMeetingEndpoint
     [ProducesResponseType<MeetingMade>(201)]
     [WolverinePost("/api/v1/meetings", OperationId = "recordMeeting")]
     public static Task<IResult> Post([Body] RecordMeeting command, Recorder recorder, HttpContext http) =>
-        recorder.Run(http, canRepeat: true, async draft => (await Decide(command, draft, http.RequestServices)).Result);
+        recorder.Run(http, canRepeat: true, ReadsOf(command), async draft => (await Decide(command, draft, http.RequestServices)).Result);
+
+    /// <summary>The agreements that the outcomes name.</summary>
+    internal static Reads ReadsOf(RecordMeeting command) => new()
+    {
+        Agreements = [.. Items(command.Outcomes).Select(outcome => outcome?["agreement"] is JsonValue name && name.TryGetValue<string>(out var text) ? text : null).OfType<string>()],
+    };
 
     /// <summary>What recording a meeting comes to: the answer or the problem, and what each outcome that can stand has decided.</summary>
     /// <param name="command">The meeting.</param>
@@ -90,9 +96,8 @@ public static class RecordMeetingEndpoint
         if (command.HeldOn is not { } heldOn)
             return new(problems.ToProblem(), []);
 
-        await draft.LoadAgreements(outcomes.Select(o => o.Agreement).OfType<string>());
         var taken = await draft.TakenReferences(outcomes.Select(o => o.Proposal?.Reference).OfType<string>());
-        await draft.Begin(Persons(command, outcomes));
+        await draft.Name(Persons(command, outcomes));
 
         var id = draft.NewId();
         var occasion = draft.Occasion(id, heldOn, TodayAt(command.Place, draft));
@@ -120,7 +125,7 @@ public static class RecordMeetingEndpoint
             Agenda = command.Agenda,
             Entries = [.. decided.SelectMany(x => x.Entries)],
         };
-        draft.Start<Meeting>(id, recorded);
+        draft.Start(recorded);
         var agreements = decided.Select(x => x.Agreement).Distinct().Select(a => new AgreementVersion(a.State.Id, a.State.Reference, a.State.Version)).ToList();
         return new(
             new Answer(201, entries => new MeetingMade(id, reference, entries.Single(e => e.Meeting is not null).Sequence, 1, [.. entries.Where(e => e.Meeting is null)], agreements))

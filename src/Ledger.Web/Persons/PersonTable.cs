@@ -1,5 +1,6 @@
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Persons;
+using Ledger.Web.Access;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -8,6 +9,12 @@ namespace Ledger.Web.Persons;
 /// <summary>The table that knows persons by name, and can forget them.</summary>
 internal sealed class PersonTable(NpgsqlConnection connection, Func<string> newId)
 {
+    /// <summary>The identity under which whoever records is kept.</summary>
+    public static byte[] IdentityOf(Caller caller) => PersonKept.IdentityOf(caller.Subject, caller.Agency, new NamedPerson(caller.Name));
+
+    /// <summary>Whoever records, kept now if they were not before.</summary>
+    public Task<Person> KeepRecorder(Caller caller) => Keep(caller.Subject, caller.Agency, new NamedPerson(caller.Name));
+
     /// <summary>The person of exactly this identity, kept now if they were not before. A new name or office makes a new id.</summary>
     public async Task<Person> Keep(string? subject, string? agency, NamedPerson person)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using JasperFx.Events;
 using Ledger.Domain;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
@@ -12,100 +11,164 @@ using Ledger.Web.Access;
 using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
 using Ledger.Web.Persons;
-using Marten;
+using Ledger.Web.Store;
 using Npgsql;
 
 namespace Ledger.Web.Recording;
 
-/// <summary>One writing transaction: the streams it has read, and what it is about to append to them.</summary>
-internal sealed class Draft(IDocumentSession session, NpgsqlConnection connection, Caller caller, TimeProvider time)
+/// <summary>What a writing request reads before it decides: named in advance, so that one round trip brings all of it.</summary>
+internal sealed record Reads
+{
+    /// <summary>The agreements to change, by id or reference.</summary>
+    public ImmutableArray<string> Agreements { get; init; } = [];
+
+    /// <summary>The meeting to change, by id or reference.</summary>
+    public string? Meeting { get; init; }
+
+    /// <summary>The agency to change, by code; it need not exist.</summary>
+    public string? Agency { get; init; }
+}
+
+/// <summary>
+/// One writing transaction: what it has read, and what it is about to append. Each stream was taken before it was read, agreements in the
+/// order of their ids: whoever comes second waits and then reads what the first has written, and two meetings never wait for each other.
+/// </summary>
+internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProvider time)
 {
     private readonly Dictionary<string, AgreementDraft> _byName = new(StringComparer.Ordinal);
     private readonly List<AgreementDraft> _agreements = [];
+    private readonly List<StreamAppend> _others = [];
     private readonly Dictionary<NamedPerson, Person> _persons = [];
     private readonly List<LedgerEvent> _decided = [];
-    private readonly Dictionary<string, string> _meetingReferences = new(StringComparer.Ordinal);
-    private DateTimeOffset _recordedAt;
-    private string _recorder = "";
+    private readonly Dictionary<LedgerEvent, (string? Agreement, string? Meeting, string? Agency)> _of = new(ReferenceEqualityComparer.Instance);
 
     public Caller Caller => caller;
-
-    public IDocumentSession Session => session;
 
     public AgencyDirectory Agencies { get; private set; } = new([]);
 
     /// <summary>The day of recording, UTC.</summary>
     public DateOnly Today { get; } = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
-    /// <summary>The instant of recording, from the store's clock; known once the draft has begun.</summary>
-    public DateTimeOffset RecordedAt => _recordedAt;
+    /// <summary>The instant of recording, from the store's clock.</summary>
+    public DateTimeOffset RecordedAt { get; private set; }
+
+    /// <summary>The meeting to change, as it was read; null where there is none.</summary>
+    public Meeting? Meeting { get; private set; }
+
+    /// <summary>The agency to change, as it was read; null where there is none.</summary>
+    public Agency? Agency { get; private set; }
 
     /// <summary>The agreement proposed last in this draft.</summary>
     public AgreementDraft? LastProposed { get; private set; }
 
+    /// <summary>What else is to be written when entries are.</summary>
+    public List<NpgsqlBatchCommand> Alongside { get; } = [];
+
     public Outside Outside => new(NewId, person => _persons[person]);
+
+    /// <summary>The persons named in this draft, by the ids that its entries know them by.</summary>
+    public PersonDirectory PersonsNamed => new(_persons.Select(x => new PersonName(x.Value.PersonId, x.Key.Name, x.Key.Office)).DistinctBy(p => p.PersonId));
+
+    /// <summary>Who records, as the entries name them.</summary>
+    public RecordedBy By { get; private set; } = new("", caller.Agency);
+
+    /// <summary>Every event decided so far, in the order of deciding.</summary>
+    public IReadOnlyList<LedgerEvent> Decided => _decided;
+
+    /// <summary>What each stream gains.</summary>
+    public IReadOnlyList<StreamAppend> Appends => [.. _agreements.Where(a => a.HasNewEvents).OrderBy(a => a.State.Id, StringComparer.Ordinal).Select(a => a.Append), .. _others];
 
     public string NewId() => Guid.CreateVersion7(time.GetUtcNow()).ToString();
 
     public Occasion Occasion(string? meeting, Day? heldOn = null, DateOnly? today = null) => new(today ?? Today, Agencies, meeting, heldOn);
 
-    public async Task LoadAgencies() => Agencies = new AgencyDirectory(await session.Query<Agency>().ToListAsync());
+    /// <summary>The statements that read what is wanted and then take the instant of recording.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Reading(Reads reads, Caller caller)
+    {
+        yield return new NpgsqlBatchCommand("select n.stamp, (select p.person_id from ledger.person p where p.identity = $1) from ledger.names n")
+        {
+            Parameters = { new() { Value = PersonTable.IdentityOf(caller) } },
+        };
+        if (!reads.Agreements.IsEmpty)
+        {
+            yield return new NpgsqlBatchCommand("select data from ledger.mt_doc_agreement where id = any ($1) or reference = any ($1) order by id for no key update")
+            {
+                Parameters = { new() { Value = reads.Agreements.Where(IsText).Distinct(StringComparer.Ordinal).ToArray() } },
+            };
+        }
+
+        if (reads.Meeting is not null)
+        {
+            yield return new NpgsqlBatchCommand("select data from ledger.mt_doc_meeting where id = $1 or reference = $1 for no key update")
+            {
+                Parameters = { new() { Value = IsText(reads.Meeting) ? reads.Meeting : "" } },
+            };
+        }
+
+        if (reads.Agency is not null)
+        {
+            yield return new NpgsqlBatchCommand("select data from ledger.mt_doc_agency where id = $1 for no key update")
+            {
+                Parameters = { new() { Value = IsText(reads.Agency) ? reads.Agency : "" } },
+            };
+        }
+
+        yield return new NpgsqlBatchCommand("select recorded_at from ledger.begin_entry()");
+    }
+
+    /// <summary>Takes in what <see cref="Reading"/> has brought; the reader stands at the first of its results.</summary>
+    /// <returns>The stamp of names, by which the agencies are found.</returns>
+    public async Task<long> TakeIn(NpgsqlDataReader reader, Reads reads)
+    {
+        await reader.ReadAsync();
+        var stamp = reader.GetInt64(0);
+        By = new(reader.IsDBNull(1) ? "" : reader.GetString(1), caller.Agency);
+        await reader.NextResultAsync();
+        if (!reads.Agreements.IsEmpty)
+        {
+            while (await reader.ReadAsync())
+                Know(new AgreementDraft(LedgerJson.Read<Agreement>(reader.GetString(0))));
+            await reader.NextResultAsync();
+        }
+
+        if (reads.Meeting is not null)
+        {
+            Meeting = await One<Meeting>(reader);
+            await reader.NextResultAsync();
+        }
+
+        if (reads.Agency is not null)
+        {
+            Agency = await One<Agency>(reader);
+            await reader.NextResultAsync();
+        }
+
+        await reader.ReadAsync();
+        RecordedAt = new DateTimeOffset(reader.GetDateTime(0), TimeSpan.Zero);
+        return stamp;
+    }
+
+    /// <summary>Makes the agencies and the recorder known, once the reading has ended.</summary>
+    public async Task Begin(AgencyDirectory agencies)
+    {
+        Agencies = agencies;
+        if (By.PersonId.Length == 0)
+            By = new((await new PersonTable(connection, NewId).KeepRecorder(caller)).PersonId, caller.Agency);
+    }
 
     /// <summary>Waits for other successions to end and reads the agencies anew, so that two at once cannot make a circle.</summary>
     public async Task SucceedOneAtATime()
     {
         await using (var command = new NpgsqlCommand("select pg_advisory_xact_lock(1279607881)", connection))
             await command.ExecuteNonQueryAsync();
-        await LoadAgencies();
-    }
-
-    /// <summary>The agreement of this id or reference, read for writing; null where there is none.</summary>
-    public async Task<AgreementDraft?> Agreement(string name)
-    {
-        await LoadAgreements([name]);
-        return Find(name);
+        Agencies = await AgencyCache.Read(connection, CancellationToken.None);
     }
 
     /// <summary>Gives an agreement begun in this draft one more name by which others can find it.</summary>
     public void Call(string name, AgreementDraft agreement) => _byName[name] = agreement;
 
-    /// <summary>The persons named in this draft, by the ids that its entries know them by.</summary>
-    public PersonDirectory PersonsNamed => new(_persons.Select(x => new PersonName(x.Value.PersonId, x.Key.Name, x.Key.Office)).DistinctBy(p => p.PersonId));
-
-    /// <summary>Who records, as the entries name them; known once the draft has begun.</summary>
-    public RecordedBy By => new(_recorder, caller.Agency);
-
-    /// <summary>An agreement already read or begun in this draft.</summary>
+    /// <summary>An agreement read or begun in this draft, by id or reference.</summary>
     public AgreementDraft? Find(string name) => _byName.GetValueOrDefault(name);
-
-    /// <summary>
-    /// Reads agreements for writing. Each is taken before it is read, in the order of their ids: whoever comes second waits and then reads what
-    /// the first has written, and two meetings never wait for each other.
-    /// </summary>
-    public async Task LoadAgreements(IEnumerable<string> names)
-    {
-        string[] wanted = [.. names.Distinct(StringComparer.Ordinal)];
-        var ids = await session.Query<Agreement>()
-            .Where(a => a.Id.IsOneOf(wanted) || a.Reference.IsOneOf(wanted))
-            .Select(a => a.Id)
-            .ToListAsync();
-        await using (var take = new NpgsqlCommand("select id from ledger.mt_streams where id = any ($1) order by id for no key update", connection))
-        {
-            take.Parameters.Add(new() { Value = ids.ToArray() });
-            await take.ExecuteNonQueryAsync();
-        }
-
-        var batch = session.CreateBatchQuery();
-        var streams = ids.Order(StringComparer.Ordinal).Select(id => batch.Events.FetchForWriting<Agreement>(id)).ToList();
-        await batch.Execute();
-        foreach (var stream in streams)
-        {
-            var agreement = new AgreementDraft(await stream);
-            _agreements.Add(agreement);
-            _byName[agreement.State.Id] = agreement;
-            _byName[agreement.State.Reference] = agreement;
-        }
-    }
 
     /// <summary>The entries of a stream as this transaction sees them.</summary>
     public Task<ImmutableArray<RecordedEntry>> Entries(string stream) => RecordReader.Stream(connection, stream);
@@ -114,22 +177,22 @@ internal sealed class Draft(IDocumentSession session, NpgsqlConnection connectio
     public async Task<ImmutableHashSet<string>> TakenReferences(IEnumerable<string> references)
     {
         string[] wanted = [.. references];
-        return wanted.Length == 0 ? [] : [.. await session.Query<Agreement>().Where(a => a.Reference.IsOneOf(wanted)).Select(a => a.Reference).ToListAsync()];
+        if (wanted.Length == 0)
+            return [];
+
+        await using var command = new NpgsqlCommand("select reference from ledger.mt_doc_agreement where reference = any ($1)", connection) { Parameters = { new() { Value = wanted } } };
+        await using var reader = await command.ExecuteReaderAsync();
+        var taken = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync())
+            taken.Add(reader.GetString(0));
+        return taken.ToImmutable();
     }
 
-    /// <summary>
-    /// Begins to write, once every stream has been read: takes the instant of recording, and sees to it that the recorder and the persons
-    /// named are known by id.
-    /// </summary>
-    public async Task Begin(IEnumerable<NamedPerson> persons)
+    /// <summary>Sees to it that persons about to be named are known by id.</summary>
+    public async Task Name(IEnumerable<NamedPerson> persons)
     {
-        await using (var command = new NpgsqlCommand("select recorded_at from ledger.begin_entry()", connection))
-            _recordedAt = new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync())!, TimeSpan.Zero);
-
-        var table = new PersonTable(connection, NewId);
-        _recorder = (await table.Keep(caller.Subject, caller.Agency, new NamedPerson(caller.Name))).PersonId;
-
         // In one order for all, so that two meetings with the same new persons never wait for each other.
+        var table = new PersonTable(connection, NewId);
         foreach (var person in persons.Distinct().OrderBy(p => p.Name, StringComparer.Ordinal).ThenBy(p => p.Office, StringComparer.Ordinal))
             _persons[person] = await table.Keep(null, null, person);
     }
@@ -159,16 +222,9 @@ internal sealed class Draft(IDocumentSession session, NpgsqlConnection connectio
 
         var agreement = new AgreementDraft(null);
         Take(agreement, decided);
-        _agreements.Add(agreement);
-        _byName[agreement.State.Id] = _byName[reference] = agreement;
+        Know(agreement);
         LastProposed = agreement;
         return (agreement, null);
-    }
-
-    private void Take(AgreementDraft agreement, Decision.Decided decided)
-    {
-        agreement.Add(decided.Events, _recordedAt);
-        _decided.AddRange(decided.Events);
     }
 
     /// <summary>The next reference of a series, such as CA-2020-0007, that nobody has taken.</summary>
@@ -188,23 +244,32 @@ internal sealed class Draft(IDocumentSession session, NpgsqlConnection connectio
         }
     }
 
-    /// <summary>Hands the events of a stream other than an agreement's to the session.</summary>
-    public void Append<TState>(IEventStream<TState> stream, ImmutableArray<LedgerEvent> events)
-        where TState : class
+    /// <summary>Takes events of the agency that was read, or of a new one, into the draft.</summary>
+    /// <returns>The version of the agency after them.</returns>
+    public long Append(string code, ImmutableArray<LedgerEvent> events)
     {
-        stream.AppendMany(events);
-        _decided.AddRange(events);
+        if (events.IsEmpty)
+            return Agency!.Version;
+
+        var read = Agency?.Version ?? 0;
+        var after = events.Aggregate(Agency, (state, e) => Domain.Agencies.Agency.Evolve(state, new((state?.Version ?? 0) + 1, RecordedAt, (AgencyEvent)e)))!;
+        Take(new StreamAppend(code, read, [.. events.Select(e => new NewEntry(e))], Agency, after), (null, null, code));
+        return after.Version;
     }
 
-    /// <summary>Hands what was decided on a meeting to the session, and answers for it.</summary>
-    public IResult Append(IEventStream<Meeting> stream, Decision decision)
+    /// <summary>Takes what was decided on the meeting that was read into the draft, and answers for it.</summary>
+    public IResult Append(Decision decision)
     {
         if (decision is Decision.Refused refused)
             return Problem.Rule(refused);
 
-        var events = ((Decision.Decided)decision).Events;
-        Append(stream, events);
-        var meeting = stream.Aggregate!;
+        var (meeting, events) = (Meeting!, ((Decision.Decided)decision).Events);
+        if (!events.IsEmpty)
+        {
+            var after = events.Aggregate(meeting, (state, e) => Domain.Meetings.Meeting.Evolve(state, new(state.Version + 1, RecordedAt, (MeetingEvent)e)));
+            Take(new StreamAppend(meeting.Id, meeting.Version, [.. events.Select(e => new NewEntry(e))], meeting, after), (null, meeting.Reference, null));
+        }
+
         return new Answer(events.IsEmpty ? 200 : 201, entries => new EntriesMade(entries))
         {
             Location = events.IsEmpty ? null : $"/api/v1/meetings/{meeting.Reference}",
@@ -212,86 +277,95 @@ internal sealed class Draft(IDocumentSession session, NpgsqlConnection connectio
         };
     }
 
-    /// <summary>Begins a stream other than an agreement's.</summary>
-    public void Start<TState>(string id, LedgerEvent first)
-        where TState : class
-    {
-        session.Events.StartStream<TState>(id, first);
-        _decided.Add(first);
-        if (first is MeetingRecorded meeting)
-            _meetingReferences[id] = meeting.Reference;
-    }
+    /// <summary>Begins a meeting.</summary>
+    public void Start(MeetingRecorded meeting) => Take(
+        new StreamAppend(meeting.MeetingId, 0, [new NewEntry(meeting)], null, Domain.Meetings.Meeting.Evolve(null, new(1, RecordedAt, meeting))),
+        (null, meeting.Reference, null));
 
-    /// <summary>The meeting of this id or reference, read for writing; null where there is none.</summary>
-    public async Task<IEventStream<Meeting>?> Meeting(string name)
+    /// <summary>The stream and version of every event decided, in the order of deciding.</summary>
+    public IReadOnlyList<(string Stream, long Version)> Places
     {
-        var id = await session.Query<Meeting>().Where(m => m.Id == name || m.Reference == name).Select(m => m.Id).FirstOrDefaultAsync();
-        if (id is null)
-            return null;
-
-        var stream = await session.Events.FetchForWriting<Meeting>(id);
-        _meetingReferences[id] = stream.Aggregate!.Reference;
-        return stream;
-    }
-
-    /// <summary>Hands the events of every agreement to the session, in the order of the agreements' ids.</summary>
-    public void AppendAgreements()
-    {
-        foreach (var agreement in _agreements.OrderBy(a => a.State.Id, StringComparer.Ordinal))
-            agreement.AppendTo(session);
-    }
-
-    /// <summary>Marks every event with who recorded it, when, and in which request.</summary>
-    public void Stamp(IList<StreamAction> streams, string correlation, string? causation)
-    {
-        foreach (var e in streams.SelectMany(s => s.Events))
+        get
         {
-            e.Timestamp = _recordedAt;
-            e.UserName = _recorder;
-            e.CorrelationId = correlation;
-            e.CausationId = causation;
-            if (caller.Agency is not null)
-                e.SetHeader("agency", caller.Agency);
+            var places = Appends
+                .SelectMany(s => s.Entries.Select((entry, index) => (entry.Event, Place: (s.Id, s.ReadVersion + index + 1))))
+                .ToDictionary(x => x.Event, x => x.Place, (IEqualityComparer<LedgerEvent>)ReferenceEqualityComparer.Instance);
+            return [.. _decided.Select(e => places[e])];
         }
     }
 
     /// <summary>The entries written, in the order in which they were decided.</summary>
-    public List<EntryMade> EntriesMade(IList<StreamAction> streams) =>
+    /// <param name="sequenceOf">The sequence of the event decided at a place.</param>
+    public List<EntryMade> EntriesMade(Func<int, long> sequenceOf) =>
     [
-        .. streams.SelectMany(s => s.Events).OrderBy(e => _decided.FindIndex(d => ReferenceEquals(d, e.Data))).Select(e => new EntryMade(e.Sequence, e.Version, EventNames.OnTheWire(e.Data.GetType())) with
+        .. _decided.Zip(Places).Select((x, index) => new EntryMade(sequenceOf(index), x.Second.Version, EventNames.OnTheWire(x.First.GetType()))
         {
-            Agreement = e.Data is AgreementEvent ? Find(e.StreamKey!)!.State.Reference : null,
-            Meeting = e.Data is MeetingEvent ? _meetingReferences[e.StreamKey!] : null,
-            Agency = e.Data is AgencyEvent ? e.StreamKey : null,
+            Agreement = _of[x.First].Agreement,
+            Meeting = _of[x.First].Meeting,
+            Agency = _of[x.First].Agency,
         }),
     ];
+
+    // A path can hold U+0000, which no text in the store does, and which the store refuses to look for.
+    private static bool IsText(string name) => !name.Contains('\0', StringComparison.Ordinal);
+
+    private static async Task<T?> One<T>(NpgsqlDataReader reader)
+        where T : class => await reader.ReadAsync() ? LedgerJson.Read<T>(reader.GetString(0)) : null;
+
+    private void Know(AgreementDraft agreement)
+    {
+        _agreements.Add(agreement);
+        _byName[agreement.State.Id] = _byName[agreement.State.Reference] = agreement;
+    }
+
+    private void Take(AgreementDraft agreement, Decision.Decided decided)
+    {
+        agreement.Add(decided.Events, RecordedAt);
+        foreach (var e in decided.Events)
+            _of[e] = (agreement.State.Reference, null, null);
+        _decided.AddRange(decided.Events);
+    }
+
+    private void Take(StreamAppend append, (string? Agreement, string? Meeting, string? Agency) of)
+    {
+        _others.Add(append);
+        foreach (var entry in append.Entries)
+        {
+            _of[entry.Event] = of;
+            _decided.Add(entry.Event);
+        }
+    }
 }
 
 /// <summary>An agreement read for writing, or begun, with the events decided so far folded into its state.</summary>
-internal sealed class AgreementDraft(IEventStream<Agreement>? stream)
+/// <param name="before">The agreement as it was read; null for one begun in this draft.</param>
+internal sealed class AgreementDraft(Agreement? before)
 {
     private readonly List<AgreementEvent> _events = [];
-    private Agreement? _state = stream?.Aggregate;
+    private Agreement? _after;
 
-    public Agreement State => _state!;
+    public Agreement State => (_after ?? before)!;
 
-    public bool IsNew => stream is null;
+    public bool IsNew => before is null;
 
     /// <summary>The agreement as it was read; null for one begun in this draft.</summary>
-    public Agreement? Before => stream?.Aggregate;
+    public Agreement? Before => before;
 
     /// <summary>The version at which it was read; 0 for one begun in this draft.</summary>
-    public long ReadVersion => stream?.CurrentVersion ?? 0;
+    public long ReadVersion => before?.Version ?? 0;
 
     public bool HasNewEvents => _events.Count > 0;
 
     public IReadOnlyList<AgreementEvent> NewEvents => _events;
 
+    /// <summary>What its stream gains.</summary>
+    public StreamAppend Append => new(State.Id, ReadVersion, [.. _events.Select(e => new NewEntry(e))], before, State);
+
     public void Add(ImmutableArray<LedgerEvent> events, DateTimeOffset recordedAt)
     {
         foreach (var e in events.Cast<AgreementEvent>())
         {
-            _state = Agreement.Evolve(_state, new Entry<AgreementEvent>((_state?.Version ?? 0) + 1, recordedAt, e));
+            _after = Agreement.Evolve(_after ?? before, new Entry<AgreementEvent>(((_after ?? before)?.Version ?? 0) + 1, recordedAt, e));
             _events.Add(e);
         }
     }
@@ -299,14 +373,4 @@ internal sealed class AgreementDraft(IEventStream<Agreement>? stream)
     /// <summary>The entries that the events decided from a place on will make.</summary>
     public ImmutableArray<CausedEntry> EntriesFrom(int from) =>
         [.. _events.Skip(from).Select((e, index) => new CausedEntry(State.Id, ReadVersion + from + index + 1, EventNames.Stored[e.GetType()]))];
-
-    public void AppendTo(IDocumentSession session)
-    {
-        if (_events.Count == 0)
-            return;
-        if (stream is null)
-            session.Events.StartStream<Agreement>(State.Id, _events);
-        else
-            stream.AppendMany(_events);
-    }
 }

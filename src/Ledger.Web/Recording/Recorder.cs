@@ -3,13 +3,12 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using JasperFx;
 using Ledger.Domain;
 using Ledger.Web.Access;
 using Ledger.Web.Hosting;
-using Marten;
-using Marten.Exceptions;
+using Ledger.Web.Store;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Ledger.Web.Recording;
 
@@ -17,30 +16,38 @@ namespace Ledger.Web.Recording;
 /// The one door for writes. Every request that changes the record goes this way: settle the idempotency key, load the streams, decide, append,
 /// keep the answer under the key, commit once, answer. What differs is handed in as work on a <see cref="Draft"/>.
 /// </summary>
-public sealed class Recorder(IDocumentStore store, NpgsqlDataSource source, TimeProvider time, ILogger<Recorder> logger)
+public sealed class Recorder
 {
     private const int MostAttempts = 20;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly AgencyCache _agencies;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Recorder> _logger;
+
+    internal Recorder(NpgsqlDataSource source, AgencyCache agencies, TimeProvider time, ILogger<Recorder> logger) =>
+        (_source, _agencies, _time, _logger) = (source, agencies, time, logger);
 
     /// <summary>Does one act of an agreement, which must stand at the version that the caller names.</summary>
     /// <param name="http">The request.</param>
     /// <param name="id">The agreement's id or reference.</param>
     /// <param name="act">The act.</param>
     /// <param name="alongside">What else to write in the same commit when the act is recorded.</param>
-    public Task<IResult> Act(HttpContext http, string id, AgreementAct act, Action<IDocumentSession>? alongside = null) => Run(http, canRepeat: http.Request.Headers.IfMatch == "*", async draft =>
+    public Task<IResult> Act(HttpContext http, string id, AgreementAct act, Func<NpgsqlBatchCommand>? alongside = null) => Run(http, canRepeat: http.Request.Headers.IfMatch == "*", new() { Agreements = [id] }, async draft =>
     {
-        if (await draft.Agreement(id) is not { } agreement || !draft.Caller.MaySee(agreement.State, draft.Agencies))
+        if (draft.Find(id) is not { } agreement || !draft.Caller.MaySee(agreement.State, draft.Agencies))
             return Problem.NotFound($"There is no agreement {id}. GET /api/v1/agreements lists those that you may see.");
         if (draft.Caller.RefusalToAct(agreement.State, act.Party, draft.Agencies, draft.Today) is { } forbidden)
             return forbidden;
         if (VersionProblem(http, agreement.State.Version) is { } problem)
             return problem;
 
-        await draft.Begin(act.Persons);
+        await draft.Name(act.Persons);
         if (draft.Decide(agreement, act, draft.Occasion(null)) is { } refused)
             return Problem.Rule(refused);
 
-        if (agreement.HasNewEvents)
-            alongside?.Invoke(draft.Session);
+        if (agreement.HasNewEvents && alongside is not null)
+            draft.Alongside.Add(alongside());
         var version = agreement.State.Version;
         return agreement.HasNewEvents
             ? new Answer(201, entries => new EntriesMade(entries)) { Location = $"/api/v1/agreements/{agreement.State.Reference}?version={version}", ETag = version }
@@ -50,8 +57,9 @@ public sealed class Recorder(IDocumentStore store, NpgsqlDataSource source, Time
     /// <summary>Runs work in one transaction under the request's idempotency key.</summary>
     /// <param name="http">The request.</param>
     /// <param name="canRepeat">Whether the work may be done again when somebody else was faster: it names no version that it expects.</param>
+    /// <param name="reads">What the work changes, read before it begins.</param>
     /// <param name="work">The work: an answer that is committed with it, or a problem that leaves nothing behind.</param>
-    internal async Task<IResult> Run(HttpContext http, bool canRepeat, Func<Draft, Task<IResult>> work)
+    internal async Task<IResult> Run(HttpContext http, bool canRepeat, Reads reads, Func<Draft, Task<IResult>> work)
     {
         if (new RequestQuery(http).Problem is { } unknown)
             return unknown;
@@ -67,11 +75,11 @@ public sealed class Recorder(IDocumentStore store, NpgsqlDataSource source, Time
         {
             try
             {
-                return await Attempt(http, caller, key, work);
+                return await Attempt(http, caller, key, reads, work);
             }
             catch (Exception raced) when (IsLostRace(raced) && canRepeat && attempt < MostAttempts)
             {
-                logger.LogDebug("Attempt {Attempt} lost a race and is repeated", attempt);
+                _logger.LogDebug("Attempt {Attempt} lost a race and is repeated", attempt);
             }
             catch (Exception raced) when (IsLostRace(raced))
             {
@@ -82,27 +90,25 @@ public sealed class Recorder(IDocumentStore store, NpgsqlDataSource source, Time
             catch (Exception away) when (StoreConnection.IsAway(away))
             {
                 // Never the caller's token, never a silent second try: whether the commit happened, the key will tell.
-                logger.LogError(away, "The store did not answer");
+                _logger.LogError(away, "The store did not answer");
                 return Problem.Unavailable("It is not known whether this was recorded. Send the same request again with the same key: it is recorded once at most.");
             }
         }
     }
 
     /// <summary>Does work as <see cref="Run"/> would, and takes everything back: what would come of it, without recording it.</summary>
-    internal async Task<T> Preview<T>(Caller caller, Func<Draft, Task<T>> work)
+    internal async Task<T> Preview<T>(Caller caller, Reads reads, Func<Draft, Task<T>> work)
     {
-        await using var connection = await source.OpenConnectionAsync();
+        await using var connection = await _source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
-        var draft = new Draft(session, connection, caller, time);
-        await draft.LoadAgencies();
-        return await work(draft);
+        var (draft, _) = await Open(connection, caller, null, null, reads);
+        return await work(draft!);
     }
 
     /// <summary>What was answered to the request that a caller recorded something with under this key; null where nothing was.</summary>
     internal async Task<string?> Answered(Caller caller, string key)
     {
-        await using var command = source.CreateCommand("select body from ledger.idempotency_key where id = $1");
+        await using var command = _source.CreateCommand("select body from ledger.idempotency_key where id = $1");
         command.Parameters.Add(new() { Value = new Key(key, caller.Subject).Id });
         return (string?)await command.ExecuteScalarAsync();
     }
@@ -121,52 +127,76 @@ public sealed class Recorder(IDocumentStore store, NpgsqlDataSource source, Time
 
     private static Problem VersionConflict(string detail) => new(412, "version-conflict", "The record changed since you read it", detail);
 
-    private async Task<IResult> Attempt(HttpContext http, Caller caller, Key? key, Func<Draft, Task<IResult>> work)
+    // Two round trips for whatever is recorded: everything that the decision needs, then everything that it comes to, committed in the same
+    // batch. Nothing in between waits for the store but what is rare: a person named for the first time, a number for a new agreement.
+    private async Task<IResult> Attempt(HttpContext http, Caller caller, Key? key, Reads reads, Func<Draft, Task<IResult>> work)
     {
-        await using var connection = await source.OpenConnectionAsync();
+        await using var connection = await _source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        if (key is not null && await Settle(connection, key, http) is { } settled)
-            return settled;
+        var (opened, settled) = await Open(connection, caller, key, http, reads);
+        if (opened is not { } draft)
+            return settled!;
 
-        await using var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
-        var draft = new Draft(session, connection, caller, time);
-        await draft.LoadAgencies();
         var result = await work(draft);
         if (result is not Answer answer)
             return result;
 
-        draft.AppendAgreements();
-        var entries = new List<EntryMade>();
-        if (session.PendingChanges.Streams().ToList() is { Count: > 0 } streams)
-        {
-            draft.Stamp(streams, Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier, key?.Id);
-            await session.SaveChangesAsync(CancellationToken.None);
-            entries = draft.EntriesMade(streams);
-        }
-
+        var body = new NumberedText();
         var response = new StoredAnswer(
             answer.Status,
             answer.Location,
             answer.ETag is { } version ? $"\"{version}\"" : null,
-            JsonSerializer.Serialize(answer.Body(entries), LedgerJson.Options));
+            body.Write(JsonSerializer.Serialize(answer.Body(draft.EntriesMade(body.Placeholder)), LedgerJson.Options)));
+
+        await using var batch = new NpgsqlBatch(connection);
+        if (draft.Appends is { Count: > 0 } appends)
+        {
+            var occurrence = new Occurrence(draft.RecordedAt, draft.By.PersonId, caller.Agency, Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier, key?.Id);
+            foreach (var command in EntryStore.Append(appends, draft.Decided, occurrence).Concat(draft.Alongside))
+                batch.BatchCommands.Add(command);
+        }
+
         if (key is not null)
-            await Keep(connection, key, response, http);
-        await transaction.CommitAsync(CancellationToken.None);
-        return response;
+            batch.BatchCommands.Add(Keep(key, response, body, draft.Places, http));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
+
+        var sequences = new List<long>();
+        await using (var reader = await batch.ExecuteReaderAsync(CancellationToken.None))
+        {
+            while (await reader.ReadAsync(CancellationToken.None))
+                sequences.Add(reader.GetInt64(0));
+        }
+
+        return response with { Body = body.Read(sequences) };
     }
 
     // The lock says who is at it; the row says who has done it. The row is read after the lock is held, so that nobody slips between.
-    private static async Task<IResult?> Settle(NpgsqlConnection connection, Key key, HttpContext http)
+    private async Task<(Draft? Draft, IResult? Settled)> Open(NpgsqlConnection connection, Caller caller, Key? key, HttpContext? http, Reads reads)
     {
-        await using var batch = new NpgsqlBatch(connection)
+        var draft = new Draft(connection, caller, _time);
+        long stamp;
+        await using (var batch = new NpgsqlBatch(connection))
         {
-            BatchCommands =
+            if (key is not null)
             {
-                new NpgsqlBatchCommand("select pg_try_advisory_xact_lock($1)") { Parameters = { new() { Value = key.Lock } } },
-                new NpgsqlBatchCommand("select fingerprint, status, location, etag, body from ledger.idempotency_key where id = $1") { Parameters = { new() { Value = key.Id } } },
-            },
-        };
-        await using var reader = await batch.ExecuteReaderAsync();
+                batch.BatchCommands.Add(new("select pg_try_advisory_xact_lock($1)") { Parameters = { new() { Value = key.Lock } } });
+                batch.BatchCommands.Add(new("select fingerprint, status, location, etag, body from ledger.idempotency_key where id = $1") { Parameters = { new() { Value = key.Id } } });
+            }
+
+            foreach (var command in Draft.Reading(reads, caller))
+                batch.BatchCommands.Add(command);
+            await using var reader = await batch.ExecuteReaderAsync();
+            if (key is not null && await Settle(reader, http!) is { } settled)
+                return (null, settled);
+            stamp = await draft.TakeIn(reader, reads);
+        }
+
+        await draft.Begin(await _agencies.At(stamp, connection, CancellationToken.None));
+        return (draft, null);
+    }
+
+    private static async Task<IResult?> Settle(NpgsqlDataReader reader, HttpContext http)
+    {
         await reader.ReadAsync();
         var isOurs = reader.GetBoolean(0);
         await reader.NextResultAsync();
@@ -179,6 +209,7 @@ public sealed class Recorder(IDocumentStore store, NpgsqlDataSource source, Time
             return new StoredAnswer(reader.GetInt32(1), Text(reader, 2), Text(reader, 3), reader.GetString(4));
         }
 
+        await reader.NextResultAsync();
         return isOurs
             ? null
             : new Problem(409, "idempotency-key-in-progress", "The same request is being recorded", "A request with this Idempotency-Key is still running. Send it again in a moment with the same key.") { RetryAfterSeconds = 1 };
@@ -186,23 +217,27 @@ public sealed class Recorder(IDocumentStore store, NpgsqlDataSource source, Time
         static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
     }
 
-    private static async Task Keep(NpgsqlConnection connection, Key key, StoredAnswer answer, HttpContext http)
+    // The answer names sequences that are given in the same batch: they are put into it as it is stored.
+    private static NpgsqlBatchCommand Keep(Key key, StoredAnswer answer, NumberedText body, IReadOnlyList<(string Stream, long Version)> entries, HttpContext http) => new(
+        """
+        insert into ledger.idempotency_key (id, fingerprint, status, location, etag, body, recorded_at)
+        select $1, $2, $3, $4, $5, string_agg(t.part || coalesce(e.seq_id::text, ''), '' order by t.place), clock_timestamp()
+          from unnest($6, $7, $8) with ordinality t(part, stream, version, place)
+          left join ledger.mt_events e on e.stream_id = t.stream and e.version = t.version
+        """)
     {
-        await using var command = new NpgsqlCommand(
-            "insert into ledger.idempotency_key (id, fingerprint, status, location, etag, body, recorded_at) values ($1, $2, $3, $4, $5, $6, clock_timestamp())", connection)
+        Parameters =
         {
-            Parameters =
-            {
-                new() { Value = key.Id },
-                new() { Value = Fingerprint(http) },
-                new() { Value = answer.Status },
-                new() { Value = (object?)answer.Location ?? DBNull.Value },
-                new() { Value = (object?)answer.ETag ?? DBNull.Value },
-                new() { Value = answer.Body },
-            },
-        };
-        await command.ExecuteNonQueryAsync(CancellationToken.None);
-    }
+            new() { Value = key.Id },
+            new() { Value = Fingerprint(http) },
+            new() { Value = answer.Status },
+            new() { Value = (object?)answer.Location ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+            new() { Value = (object?)answer.ETag ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+            new() { Value = body.Parts.Select(part => part.Text).ToArray() },
+            new() { Value = body.Parts.Select(part => part.Number is { } index ? entries[index].Stream : null).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            new() { Value = body.Parts.Select(part => part.Number is { } index ? entries[index].Version : (long?)null).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+        },
+    };
 
     private static string Fingerprint(HttpContext http) =>
         StrictJson.Fingerprint(http.Request.Method, http.Request.Path.Value ?? "", RequestBody.Of(http));
@@ -219,13 +254,8 @@ public sealed class Recorder(IDocumentStore store, NpgsqlDataSource source, Time
             : (null, new Problem(400, "idempotency-key-missing", "The Idempotency-Key is missing", "Send an Idempotency-Key of 1 to 255 visible ASCII characters, a new one for each new request, so that a retry records nothing twice."));
     }
 
-    internal static bool IsLostRace(Exception exception) => exception
-        is ConcurrencyException
-        or Marten.Exceptions.ExistingStreamIdCollisionException
-        or JasperFx.Events.ExistingStreamIdCollisionException
-        or DocumentAlreadyExistsException
-        or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }
-        || (exception is MartenException && exception.InnerException is { } inner && IsLostRace(inner));
+    internal static bool IsLostRace(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
     /// <summary>A key of one caller: two callers never share one.</summary>
     private sealed record Key

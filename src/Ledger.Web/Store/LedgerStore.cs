@@ -1,12 +1,10 @@
 using JasperFx;
 using JasperFx.Events;
-using JasperFx.Events.Projections;
 using Ledger.Domain;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Meetings;
 using Marten;
-using Marten.Events.Aggregation;
 using Marten.Schema;
 using Npgsql;
 using Weasel.Core;
@@ -37,22 +35,19 @@ internal static class LedgerStore
             options.DatabaseSchemaName = Schema;
             options.Events.DatabaseSchemaName = Schema;
             options.AutoCreateSchemaObjects = AutoCreate.None;
-            options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, LedgerJson.Configure);
+            options.UseSystemTextJsonForSerialization(EnumStorage.AsInteger, Casing.CamelCase, LedgerJson.Configure);
 
             options.Events.StreamIdentity = StreamIdentity.AsString;
 
-            // Rich: numbers and the instant of recording are known before the fold of the inline projections sees an event.
-            options.Events.AppendMode = EventAppendMode.Rich;
             options.Events.MetadataConfig.EnableAll();
             options.Events.MetadataConfig.UserNameEnabled = true;
             foreach (var (kind, name) in EventNames.Stored)
                 options.Events.MapEventType(kind, name);
 
-            options.Projections.Add(new AgreementProjection(), ProjectionLifecycle.Inline);
-            options.Projections.Add(new MeetingProjection(), ProjectionLifecycle.Inline);
-            options.Projections.Add(new AgencyProjection(), ProjectionLifecycle.Inline);
-            options.Schema.For<Agreement>().UniqueIndex(UniqueIndexType.Computed, a => a.Reference);
-            options.Schema.For<Meeting>().UniqueIndex(UniqueIndexType.Computed, m => m.Reference);
+            // The states are written with their entries, by EntryStore.
+            options.Schema.For<Agreement>().UseNumericRevisions(true).Duplicate(a => a.Reference).UniqueIndex(UniqueIndexType.DuplicatedField, a => a.Reference);
+            options.Schema.For<Meeting>().UseNumericRevisions(true).Duplicate(m => m.Reference).UniqueIndex(UniqueIndexType.DuplicatedField, m => m.Reference);
+            options.Schema.For<Agency>().UseNumericRevisions(true);
         })
         .UseLightweightSessions()
         .IntegrateWithWolverine(m =>
@@ -86,32 +81,4 @@ internal static class LedgerStore
             return reader.ReadToEnd();
         }));
     }
-
-    /// <summary>An event of Marten's as the domain folds it.</summary>
-    public static Entry<TEvent> ToEntry<TEvent>(IEvent e)
-        where TEvent : LedgerEvent => new(e.Version, e.Timestamp, (TEvent)e.Data);
-}
-
-/// <summary>Keeps the state of every agreement by the domain's own fold, in the transaction that writes its events.</summary>
-public sealed partial class AgreementProjection : SingleStreamProjection<Agreement, string>
-{
-    /// <inheritdoc/>
-    public override Agreement? Evolve(Agreement? snapshot, string id, IEvent e) =>
-        e.Data is AgreementEvent ? Agreement.Evolve(snapshot, LedgerStore.ToEntry<AgreementEvent>(e)) : snapshot;
-}
-
-/// <summary>Keeps the state of every meeting by the domain's own fold, in the transaction that writes its events.</summary>
-public sealed partial class MeetingProjection : SingleStreamProjection<Meeting, string>
-{
-    /// <inheritdoc/>
-    public override Meeting? Evolve(Meeting? snapshot, string id, IEvent e) =>
-        e.Data is MeetingEvent ? Meeting.Evolve(snapshot, LedgerStore.ToEntry<MeetingEvent>(e)) : snapshot;
-}
-
-/// <summary>Keeps the state of every agency by the domain's own fold, in the transaction that writes its events.</summary>
-public sealed partial class AgencyProjection : SingleStreamProjection<Agency, string>
-{
-    /// <inheritdoc/>
-    public override Agency? Evolve(Agency? snapshot, string id, IEvent e) =>
-        e.Data is AgencyEvent ? Agency.Evolve(snapshot, LedgerStore.ToEntry<AgencyEvent>(e)) : snapshot;
 }

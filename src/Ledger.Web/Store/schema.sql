@@ -40,6 +40,22 @@ create table if not exists ledger.document_content (
     content bytea not null
 );
 
+-- Counts every change of what answers about agreements show beside them: agencies, meetings put right, persons erased. Whoever keeps such
+-- names ready knows by it whether they still hold.
+create table if not exists ledger.names (
+    one   boolean primary key default true check (one),
+    stamp bigint not null
+);
+insert into ledger.names (stamp) values (0) on conflict do nothing;
+
+-- A store from before the references had a column of their own.
+update ledger.mt_doc_agreement set reference = data ->> 'reference' where reference is null;
+update ledger.mt_doc_meeting set reference = data ->> 'reference' where reference is null;
+
+-- Room beside each row, so that the next state of a stream lies on the same page and no index is touched.
+alter table ledger.mt_streams set (fillfactor = 80);
+alter table ledger.mt_doc_agreement set (fillfactor = 60);
+
 -- Called once by each writing transaction, after it has read the streams it writes to. Announces the transaction by a lock that others can
 -- see until it ends, and only then reads the clock: whoever sees no lock of it knows that its instant lies after the look.
 -- The second key of the lock is the last sequence given out so far: what the transaction writes comes after that.

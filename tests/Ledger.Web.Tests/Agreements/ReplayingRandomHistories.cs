@@ -85,9 +85,8 @@ public class ReplayingRandomHistories(RunningLedger ledger, ITestOutputHelper ou
     private async Task<List<string>> Propose(Random random, string[] agencies, int from)
     {
         var references = Enumerable.Range(from, Batch).Select(n => $"R-{agencies[0]}-{n}").ToList();
-        await Record(async draft =>
+        await Record([], draft =>
         {
-            await draft.Begin([]);
             foreach (var reference in references)
             {
                 string[] parties = random.Next(3) == 0 ? agencies : agencies[..2];
@@ -114,10 +113,8 @@ public class ReplayingRandomHistories(RunningLedger ledger, ITestOutputHelper ou
         return references;
     }
 
-    private Task Act(Random random, string[] agencies, IReadOnlyList<string> references) => Record(async draft =>
+    private Task Act(Random random, string[] agencies, IReadOnlyList<string> references) => Record(references, draft =>
     {
-        await draft.LoadAgreements(references);
-        await draft.Begin([]);
         foreach (var reference in references)
         {
             var (party, on) = (agencies[random.Next(agencies.Length)], Reduced(random, Day.On(ADay(random))));
@@ -159,7 +156,7 @@ public class ReplayingRandomHistories(RunningLedger ledger, ITestOutputHelper ou
         return corrected;
     }
 
-    private Task Record(Func<Draft, Task> work)
+    private Task Record(IReadOnlyList<string> agreements, Action<Draft> work)
     {
         var http = new DefaultHttpContext
         {
@@ -169,10 +166,10 @@ public class ReplayingRandomHistories(RunningLedger ledger, ITestOutputHelper ou
         http.SetEndpoint(new Endpoint(null, EndpointMetadataCollection.Empty, "random"));
         http.Request.Method = "POST";
         http.Request.Headers["Idempotency-Key"] = ledger.Registrar.NewKey();
-        return Assert.IsType<Task<IResult>>(ledger.Service<Recorder>().Run(http, canRepeat: false, async draft =>
+        return Assert.IsType<Task<IResult>>(ledger.Service<Recorder>().Run(http, canRepeat: false, new() { Agreements = [.. agreements] }, draft =>
         {
-            await work(draft);
-            return new Answer(201, entries => new EntriesMade(entries));
+            work(draft);
+            return Task.FromResult<IResult>(new Answer(201, entries => new EntriesMade(entries)));
         }), exactMatch: false).ContinueWith(done => Assert.IsType<StoredAnswer>(done.Result), TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 

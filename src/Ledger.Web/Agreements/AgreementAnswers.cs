@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Text.Json;
+using Ledger.Domain.Agencies;
+using Ledger.Domain.Agreements;
+using Ledger.Web.Access;
+using Ledger.Web.Hosting;
+using Microsoft.Extensions.Caching.Memory;
+using Npgsql;
+
+namespace Ledger.Web.Agreements;
+
+/// <summary>How an agreement stands in the store, by as little as tells whether an earlier answer about it still holds.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Version">The number of its entries.</param>
+/// <param name="Names">The stamp of the names that answers show beside it.</param>
+public sealed record AgreementHead(string Id, long Version, long Names);
+
+/// <summary>An answer about an agreement that holds as long as its entries, the names in it and the day are the same.</summary>
+/// <param name="Agreement">The agreement.</param>
+/// <param name="Agencies">The agencies by which it was made.</param>
+/// <param name="Names">The stamp of the names in it.</param>
+/// <param name="Day">The day it was made for; null where it is the same on every day.</param>
+/// <param name="Body">The body.</param>
+public sealed record AgreementAnswer(Agreement Agreement, AgencyDirectory Agencies, long Names, DateOnly? Day, byte[] Body)
+{
+    /// <summary>Where in the body the instant stands up to which it speaks, the quotes included; null where it names none.</summary>
+    public Range? KnownAt { get; init; }
+
+    /// <summary>Whether a reader who holds this version of the agreement holds this answer, apart from the instant.</summary>
+    public bool IsSameForItsVersion { get; init; }
+}
+
+/// <summary>
+/// Keeps answers about agreements ready, so that asking again costs one look at the store and no work: what is sent is sure to be current,
+/// because the look says whether anything has changed.
+/// </summary>
+public sealed class AgreementAnswers(NpgsqlDataSource source) : IDisposable
+{
+    private const long MostBytes = 64 * 1024 * 1024;
+
+    private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MostBytes });
+
+    /// <summary>How the agreement of this id or reference stands; null where there is none.</summary>
+    public async Task<AgreementHead?> Head(string id, CancellationToken cancellation)
+    {
+        // No text in the store holds it, and the store refuses to look for it.
+        if (id.Contains('\0', StringComparison.Ordinal))
+            return null;
+
+        await using var command = source.CreateCommand("select d.id, d.mt_version, n.stamp from ledger.mt_doc_agreement d, ledger.names n where d.id = $1 or d.reference = $1");
+        command.Parameters.Add(new() { Value = id });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? new AgreementHead(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2)) : null;
+    }
+
+    /// <summary>The answer kept under a name for an agreement that stands so, where the caller may see it and it still holds.</summary>
+    public AgreementAnswer? Find(string name, AgreementHead head, Caller caller, DateOnly today) =>
+        _answers.TryGetValue((name, head.Id), out AgreementAnswer? kept)
+        && kept!.Agreement.Version == head.Version && kept.Names == head.Names && (kept.Day is null || kept.Day == today)
+        && caller.MaySee(kept.Agreement, kept.Agencies)
+            ? kept
+            : null;
+
+    /// <summary>Keeps an answer.</summary>
+    public void Keep(string name, AgreementAnswer answer) =>
+        _answers.Set((name, answer.Agreement.Id), answer, new MemoryCacheEntryOptions { Size = answer.Body.Length * 3 });
+
+    /// <inheritdoc/>
+    public void Dispose() => _answers.Dispose();
+
+    /// <summary>Sends an answer, speaking up to an instant where it names one.</summary>
+    public static IResult Send(AgreementAnswer answer, DateTimeOffset knownAt) => new Kept(answer, knownAt);
+
+    private sealed class Kept(AgreementAnswer answer, DateTimeOffset knownAt) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            response.ContentType = "application/json; charset=utf-8";
+            if (answer.KnownAt is not { } place)
+            {
+                response.ContentLength = answer.Body.Length;
+                await response.Body.WriteAsync(answer.Body, httpContext.RequestAborted);
+                return;
+            }
+
+            var (from, length) = place.GetOffsetAndLength(answer.Body.Length);
+            var instant = JsonSerializer.SerializeToUtf8Bytes(knownAt, Form.Options);
+            response.ContentLength = answer.Body.Length - length + instant.Length;
+            response.BodyWriter.Write(answer.Body.AsSpan(0, from));
+            response.BodyWriter.Write(instant);
+            response.BodyWriter.Write(answer.Body.AsSpan(from + length));
+            await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ledger.Domain;
+using Ledger.Domain.Agencies;
+using Ledger.Domain.Agreements;
+using Ledger.Domain.Meetings;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Ledger.Web.Store;
+
+/// <summary>An event about to be recorded.</summary>
+/// <param name="Event">What became true.</param>
+/// <param name="Provenance">Where it was recorded before, for one brought over from another record.</param>
+internal sealed record NewEntry(LedgerEvent Event, JsonObject? Provenance = null);
+
+/// <summary>What one stream gains in a commit.</summary>
+/// <param name="Id">The stream's id.</param>
+/// <param name="ReadVersion">The version at which it was read; 0 for a new one. Whoever finds another version there records nothing.</param>
+/// <param name="Entries">The events, in order.</param>
+/// <param name="Before">The state before them; null for a new stream.</param>
+/// <param name="After">The state after them.</param>
+internal sealed record StreamAppend(string Id, long ReadVersion, IReadOnlyList<NewEntry> Entries, object? Before, object After);
+
+/// <summary>Who records, when and in which request: the same for every entry of a commit.</summary>
+/// <param name="RecordedAt">The instant, UTC, given by <c>ledger.begin_entry()</c> in the same transaction.</param>
+/// <param name="Recorder">The person id of who records.</param>
+/// <param name="Agency">For which agency.</param>
+/// <param name="Correlation">The trace of the request.</param>
+/// <param name="Causation">The idempotency record of the request.</param>
+internal sealed record Occurrence(DateTimeOffset RecordedAt, string Recorder, string? Agency, string? Correlation, string? Causation);
+
+/// <summary>
+/// Writes entries, their streams and what is kept ready of them into Marten's tables and our own, in one batch for however many streams:
+/// the same statements for an act, a meeting and an import. Why not by Marten's session: <c>docs/decisions/appending.md</c>.
+/// </summary>
+internal static class EntryStore
+{
+    private static readonly FrozenDictionary<Type, string> DotNetNames =
+        EventNames.Stored.Keys.ToFrozenDictionary(kind => kind, kind => $"{kind.FullName}, {kind.Assembly.GetName().Name}");
+
+    /// <summary>The statements that append, in their order. The first answers with the sequences given, in the order of <paramref name="order"/>.</summary>
+    /// <param name="streams">What each stream gains.</param>
+    /// <param name="order">Every new entry of every stream once, in the order in which they are to stand in the ledger; null: stream by stream.</param>
+    /// <param name="occurrence">Who records, when and in which request.</param>
+    public static IEnumerable<NpgsqlBatchCommand> Append(IReadOnlyList<StreamAppend> streams, IReadOnlyList<LedgerEvent>? order, Occurrence occurrence)
+    {
+        yield return Streams(streams, occurrence);
+        yield return Entries(Numbered(streams, order), occurrence);
+        foreach (var kind in streams.GroupBy(s => Kind(s.After), StringComparer.Ordinal))
+            yield return States(kind.Key, [.. kind], occurrence);
+        if (streams.Any(ChangesNames))
+            yield return new NpgsqlBatchCommand("update ledger.names set stamp = stamp + 1");
+    }
+
+    /// <summary>A state as it is kept: the same bytes for the writer, a rebuild and a check.</summary>
+    public static string Json(object state) => JsonSerializer.Serialize(state, state.GetType(), LedgerJson.Options);
+
+    /// <summary>The name of a kind of stream, and the table of its states.</summary>
+    public static string Kind(object state) => state switch
+    {
+        Agreement => "agreement",
+        Meeting => "meeting",
+        Agency => "agency",
+        _ => throw new ArgumentException($"{state.GetType().Name} is no state of a stream.", nameof(state)),
+    };
+
+    // What answers about agreements show beside the agreements themselves.
+    private static bool ChangesNames(StreamAppend stream) => stream.After is Agency || (stream.After is Meeting && stream.Before is not null);
+
+    private static NpgsqlBatchCommand Streams(IReadOnlyList<StreamAppend> streams, Occurrence occurrence) => new(
+        """
+        insert into ledger.mt_streams (id, type, version, timestamp, created)
+        select s.id, s.type, s.version, $4, $4 from unnest($1::text[], $2::text[], $3::bigint[]) s(id, type, version)
+        on conflict (id) do update set version = excluded.version, timestamp = excluded.timestamp
+        """)
+    {
+        Parameters =
+        {
+            Texts(streams.Select(s => s.Id)),
+            Texts(streams.Select(s => Kind(s.After))),
+            new() { Value = streams.Select(s => s.ReadVersion + s.Entries.Count).ToArray() },
+            new() { Value = occurrence.RecordedAt.UtcDateTime },
+        },
+    };
+
+    // A stream that somebody else has moved on holds these versions already, and the whole commit is refused.
+    private static NpgsqlBatchCommand Entries(List<(string Stream, long Version, NewEntry Entry)> entries, Occurrence occurrence) => new(
+        """
+        insert into ledger.mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, causation_id, headers, user_name)
+        select nextval('ledger.mt_events_sequence'), e.id, e.stream, e.version, e.data, e.type, $8, e.dotnet, $9, $10, e.headers, $11
+          from unnest($1::uuid[], $2::text[], $3::bigint[], $4::jsonb[], $5::text[], $6::text[], $7::jsonb[]) e(id, stream, version, data, type, dotnet, headers)
+        returning seq_id
+        """)
+    {
+        Parameters =
+        {
+            new() { Value = entries.Select(_ => Guid.CreateVersion7(occurrence.RecordedAt)).ToArray() },
+            Texts(entries.Select(e => e.Stream)),
+            new() { Value = entries.Select(e => e.Version).ToArray() },
+            Jsons(entries.Select(e => JsonSerializer.Serialize(e.Entry.Event, e.Entry.Event.GetType(), LedgerJson.Options))),
+            Texts(entries.Select(e => EventNames.Stored[e.Entry.Event.GetType()])),
+            Texts(entries.Select(e => DotNetNames[e.Entry.Event.GetType()])),
+            Jsons(entries.Select(e => Headers(e.Entry, occurrence))),
+            new() { Value = occurrence.RecordedAt.UtcDateTime },
+            Text(occurrence.Correlation),
+            Text(occurrence.Causation),
+            new() { Value = occurrence.Recorder },
+        },
+    };
+
+    private static NpgsqlBatchCommand States(string kind, IReadOnlyList<StreamAppend> streams, Occurrence occurrence)
+    {
+        var command = new NpgsqlBatchCommand(kind == "agency"
+            ? """
+            insert into ledger.mt_doc_agency (id, data, mt_version, mt_last_modified)
+            select s.id, s.data, s.version, $4 from unnest($1::text[], $2::jsonb[], $3::bigint[]) s(id, data, version)
+            on conflict (id) do update set data = excluded.data, mt_version = excluded.mt_version, mt_last_modified = excluded.mt_last_modified
+            """
+            : $"""
+            insert into ledger.mt_doc_{kind} (id, data, mt_version, mt_last_modified, reference)
+            select s.id, s.data, s.version, $4, s.reference from unnest($1::text[], $2::jsonb[], $3::bigint[], $5::text[]) s(id, data, version, reference)
+            on conflict (id) do update set data = excluded.data, mt_version = excluded.mt_version, mt_last_modified = excluded.mt_last_modified
+            """)
+        {
+            Parameters =
+            {
+                Texts(streams.Select(s => s.Id)),
+                Jsons(streams.Select(s => Json(s.After))),
+                new() { Value = streams.Select(s => s.ReadVersion + s.Entries.Count).ToArray() },
+                new() { Value = occurrence.RecordedAt.UtcDateTime },
+            },
+        };
+        if (kind != "agency")
+            command.Parameters.Add(Texts(streams.Select(s => Reference(s.After))));
+        return command;
+    }
+
+    private static string Reference(object state) => state switch
+    {
+        Agreement agreement => agreement.Reference,
+        Meeting meeting => meeting.Reference,
+        _ => throw new ArgumentException($"{state.GetType().Name} bears no reference.", nameof(state)),
+    };
+
+    private static List<(string Stream, long Version, NewEntry Entry)> Numbered(IReadOnlyList<StreamAppend> streams, IReadOnlyList<LedgerEvent>? order)
+    {
+        var entries = streams.SelectMany(s => s.Entries.Select((entry, index) => (s.Id, Version: s.ReadVersion + index + 1, Entry: entry))).ToList();
+        if (order is null || entries.Count == 1)
+            return entries;
+
+        var places = new Dictionary<LedgerEvent, int>(ReferenceEqualityComparer.Instance);
+        foreach (var e in order)
+            places.TryAdd(e, places.Count);
+        return [.. entries.OrderBy(e => places[e.Entry.Event])];
+    }
+
+    private static string? Headers(NewEntry entry, Occurrence occurrence)
+    {
+        if (occurrence.Agency is null && entry.Provenance is null)
+            return null;
+
+        var headers = new JsonObject();
+        if (occurrence.Agency is not null)
+            headers["agency"] = occurrence.Agency;
+        if (entry.Provenance is not null)
+            headers["provenance"] = entry.Provenance.DeepClone();
+        return headers.ToJsonString(LedgerJson.Options);
+    }
+
+    private static NpgsqlParameter Texts(IEnumerable<string> values) => new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+
+    private static NpgsqlParameter Jsons(IEnumerable<string?> values) => new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb };
+
+    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+}

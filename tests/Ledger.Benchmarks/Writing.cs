@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Ledger.Benchmarks;
+
+/// <summary>How fast acts and meetings are recorded over HTTP, each with token, idempotency key and expected version.</summary>
+internal sealed class Writing(Stage stage, Scale scale)
+{
+    private const int Clients = 16;
+    private const string Discussion = """{"discussedOn":"2024-05-17","summary":"The parties reviewed the preparation of the joint mission and agreed on the next steps."}""";
+
+    private readonly Dictionary<string, int> _versions = new(StringComparer.Ordinal);
+
+    public async Task<IReadOnlyList<Comparison>> Run()
+    {
+        var database = await stage.Database("writing");
+        await using var service = await stage.Service(database);
+        var registrar = stage.Token("Registrar", null, "registrar");
+        var officer = stage.Token("Officer", "ONE", "officer");
+        await Agreements.Prepare(service, registrar, (Clients * scale.Agreements) + 1);
+        var sample = Agreements.Reference(Clients * scale.Agreements);
+        for (var n = 0; n < 5; n++)
+            await service.Write(officer, HttpMethod.Post, $"/api/v1/agreements/{sample}/discussions", JsonNode.Parse(Discussion)!);
+
+        // Whoever writes first pays for compiling and for statements to be prepared.
+        await Acts(service, officer, -1);
+        var baseline = await PgBench.OfActs(database, sample, scale.Time);
+        var acts = await Comparison.InTurns(
+            "record one act over HTTP: token, idempotency key, expected version, event, current status, commit",
+            "the same rows by prepared SQL in two round trips from pgbench",
+            "acts/s", scale.Rounds, round => Acts(service, officer, round), _ => baseline(), 0.55);
+
+        var efDatabase = await stage.Database("plain");
+        await PreparePlain(efDatabase);
+        await using var plain = await stage.Rival("write", efDatabase);
+        await Plain(plain, officer, -1);
+        var entity = await Comparison.InTurns(
+            "the same", "plain ASP.NET + EF Core writing the row and an audit row, with token and key", "acts/s",
+            scale.Rounds, round => Acts(service, officer, 100 + round), round => Plain(plain, officer, round), 1.1);
+
+        await Meetings(service, officer, -1);
+        var meetings = await Comparison.InTurns(
+            "record a meeting touching six agreements", "entries a second of the first row", "entries/s",
+            scale.Rounds, round => Meetings(service, officer, round), round => Acts(service, officer, 200 + round), 3);
+        return [acts, entity, meetings];
+    }
+
+    private async Task<double> Acts(Running service, string token, int round)
+    {
+        var result = await Load.Run(service.Address, Clients, scale.Time, (client, n) =>
+        {
+            var agreement = Agreements.Reference((client * scale.Agreements) + (n % scale.Agreements));
+            int version;
+            lock (_versions)
+                version = _versions[agreement] = _versions.GetValueOrDefault(agreement, 1) + 1;
+            return Load.Request("POST", $"/api/v1/agreements/{agreement}/discussions", token, Discussion,
+                ("Idempotency-Key", $"act-{round}-{client}-{n}"), ("If-Match", $"\"{version - 1}\""));
+        }, 201);
+        return result.Refused == 0 ? result.PerSecond : throw new InvalidOperationException($"{result.Refused} acts were refused.");
+    }
+
+    private async Task<double> Meetings(Running service, string token, int round)
+    {
+        var result = await Load.Run(service.Address, Clients, scale.Time, (client, n) =>
+        {
+            var outcomes = string.Join(',', Enumerable.Range(0, 6).Select(i =>
+                $$"""{"kind":"discussed","agreement":"{{Agreements.Reference((client * scale.Agreements) + (((n * 6) + i) % scale.Agreements))}}","summary":"The parties reviewed the preparation of the joint mission."}"""));
+            lock (_versions)
+            {
+                foreach (var i in Enumerable.Range(0, 6))
+                {
+                    var agreement = Agreements.Reference((client * scale.Agreements) + (((n * 6) + i) % scale.Agreements));
+                    _versions[agreement] = _versions.GetValueOrDefault(agreement, 1) + 1;
+                }
+            }
+
+            return Load.Request("POST", "/api/v1/meetings", token,
+                $$"""{"title":"Review","heldOn":"2024-05-17","place":{"city":"Paris","country":"FR"},"participants":[{"name":"Anna Berg","office":"Director","agency":"ONE"}],"outcomes":[{{outcomes}}]}""",
+                ("Idempotency-Key", $"meeting-{round}-{client}-{n}"));
+        }, 201);
+        return result.Refused == 0 ? result.PerSecond * 7 : throw new InvalidOperationException($"{result.Refused} meetings were refused.");
+    }
+
+    private static async Task PreparePlain(string database)
+    {
+        await using var records = new Records(new DbContextOptionsBuilder<Records>().UseNpgsql(database).Options);
+        await records.Database.EnsureCreatedAsync();
+        records.Rows.AddRange(Enumerable.Range(0, Clients * 100).Select(n => new Row { Id = Agreements.Reference(n), Title = "Agreement on cooperation in space", Status = "proposed", Version = 1 }));
+        await records.SaveChangesAsync();
+    }
+
+    private async Task<double> Plain(Running plain, string token, int round)
+    {
+        var result = await Load.Run(plain.Address, Clients, scale.Time, (client, n) => Load.Request(
+            "POST", $"/write/{Agreements.Reference((client * 100) + (n % 100))}", token,
+            Discussion,
+            ("Idempotency-Key", $"act-{round}-{client}-{n}"), ("If-Match", "*")), 201);
+        return result.Refused == 0 ? result.PerSecond : throw new InvalidOperationException($"{result.Refused} writes were refused.");
+    }
+}
+
+/// <summary>The agreements that measurements work on.</summary>
+internal static class Agreements
+{
+    public static string Reference(int n) => string.Create(CultureInfo.InvariantCulture, $"B-{n:00000000}");
+
+    /// <summary>Registers two agencies and records this many agreements of theirs, by meetings.</summary>
+    public static async Task Prepare(Running service, string registrar, int count)
+    {
+        foreach (var code in new[] { "ONE", "TWO" })
+            await service.Write(registrar, HttpMethod.Put, $"/api/v1/agencies/{code}", new JsonObject { ["name"] = $"Agency {code}", ["kind"] = "agency" });
+        foreach (var some in Enumerable.Range(0, count).Chunk(500))
+        {
+            await service.Write(registrar, HttpMethod.Post, "/api/v1/meetings", new JsonObject
+            {
+                ["title"] = "Start",
+                ["heldOn"] = "2020-02-14",
+                ["participants"] = new JsonArray(new JsonObject { ["name"] = "Anna Berg", ["agency"] = "ONE" }),
+                ["outcomes"] = new JsonArray([.. some.Select(n => new JsonObject
+                {
+                    ["kind"] = "proposed",
+                    ["reference"] = Reference(n),
+                    ["title"] = $"Agreement {n} on cooperation in space",
+                    ["parties"] = new JsonArray("ONE", "TWO"),
+                })]),
+            });
+        }
+    }
+}
