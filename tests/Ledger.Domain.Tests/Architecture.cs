@@ -67,7 +67,7 @@ public partial class Architecture
             "achievement_recorded", "agency_registered", "agency_renamed", "agency_succeeded", "agreement_amended", "agreement_discussed",
             "agreement_entry_corrected", "agreement_extended", "agreement_proposed", "agreement_ratified", "agreement_resumed", "agreement_signed",
             "agreement_suspended", "agreement_terminated", "document_attached", "meeting_entry_corrected", "meeting_recorded", "minutes_approved",
-            "phase_completed", "phase_planned", "proposal_withdrawn", "withdrawal_notified", "withdrawal_revoked",
+            "phase_completed", "phase_planned", "proposal_withdrawn", "provisional_application_begun", "withdrawal_notified", "withdrawal_revoked",
         ];
         Assert.Equal(names, EventNames.Stored.Values.Order(StringComparer.Ordinal));
     }

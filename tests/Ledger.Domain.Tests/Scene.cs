@@ -91,6 +91,8 @@ internal static class Scene
 
     public static ProposalWithdrawn ProposalGone(string on, string? effective = null) => new() { OccurredOn = D(on), EffectiveOn = Maybe(effective) };
 
+    public static ProvisionalApplicationBegun AppliedProvisionally(string on, string? effective = null) => new() { OccurredOn = D(on), EffectiveOn = Maybe(effective) };
+
     public static DocumentAttached Document(string name = "text.pdf") => new(name, "application/pdf", 1234, new string('c', 64));
 
     public static EntryCorrected CorrectedEntry(long number, string field, JsonNode? was, JsonNode? value) =>
@@ -132,6 +134,9 @@ internal static class Scene
 
     public static Func<Agreement, Decision> WithdrawTheProposal(string on, string? effective = null) =>
         s => AgreementDecider.WithdrawProposal(s, new(D(on), Maybe(effective)), Outside);
+
+    public static Func<Agreement, Decision> ApplyProvisionally(string on, string? effective = null) =>
+        s => AgreementDecider.ApplyProvisionally(s, new(D(on), Maybe(effective)), Outside);
 
     public static Outcome<Agreement, AgreementEvent> WhenCorrecting(this Story<Agreement, AgreementEvent> story, long number, string field, JsonNode? value) =>
         story.WhenCorrecting(number, (s, target) => AgreementDecider.Correct(s, new(number, field, value, "It was misread."), target, Outside));

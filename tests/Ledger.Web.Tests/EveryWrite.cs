@@ -18,6 +18,7 @@ namespace Ledger.Web.Tests;
 [Covers("POST /api/v1/agreements/{id}/amendments")]
 [Covers("POST /api/v1/agreements/{id}/suspensions")]
 [Covers("POST /api/v1/agreements/{id}/resumptions")]
+[Covers("POST /api/v1/agreements/{id}/provisional-application")]
 [Covers("POST /api/v1/agreements/{id}/withdrawals")]
 [Covers("POST /api/v1/agreements/{id}/withdrawal-revocations")]
 [Covers("POST /api/v1/agreements/{id}/terminations")]

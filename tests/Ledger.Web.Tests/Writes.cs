@@ -59,6 +59,8 @@ internal static class Writes
                 await s.Act(reference, "suspensions", new { occurredOn = "2020-06-01" });
                 return ($"/api/v1/agreements/{reference}/resumptions", 6);
             }),
+        [OnAgreement("provisional-application")] = new(
+            """{"occurredOn":"2020-02-14","effectiveOn":"2020-03-01"}""", """{"occurredOn":"2018-02-14"}""", "act-before-proposal", Proposed("provisional-application")),
         [OnAgreement("withdrawals")] = new(
             """{"party":"{1}","occurredOn":"2020-06-01","effectiveOn":"2020-12-01","reason":"Budget."}""", """{"party":"{3}","occurredOn":"2020-06-01"}""", "not-a-party", InForce("withdrawals")),
         [OnAgreement("withdrawal-revocations")] = new(

@@ -159,6 +159,11 @@ public sealed record TerminateAgreement(Day? OccurredOn = null, Day? EffectiveOn
 /// <param name="Reason">Why.</param>
 public sealed record WithdrawProposal(Day? OccurredOn = null, Day? EffectiveOn = null, string? Reason = null);
 
+/// <summary>Apply an agreement provisionally, pending its entry into force.</summary>
+/// <param name="OccurredOn">When it was agreed; in a meeting the day it was held unless given.</param>
+/// <param name="EffectiveOn">From when it is applied.</param>
+public sealed record ApplyProvisionally(Day? OccurredOn = null, Day? EffectiveOn = null);
+
 /// <summary>Put an entry right.</summary>
 /// <param name="Corrects">The entry's sequence in the ledger, or its version in the stream.</param>
 /// <param name="Field">The member that is wrong, as a JSON Pointer; empty, with a value of null: the entry never happened.</param>

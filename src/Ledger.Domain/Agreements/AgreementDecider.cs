@@ -152,6 +152,10 @@ public static class AgreementDecider
     public static Decision WithdrawProposal(Agreement state, WithdrawProposal command, Occasion occasion) =>
         Admit(state, occasion, new ProposalWithdrawn { EffectiveOn = command.EffectiveOn, Reason = command.Reason }, command.OccurredOn);
 
+    /// <summary>Records that an agreement not yet in force is applied provisionally, once.</summary>
+    public static Decision ApplyProvisionally(Agreement state, ApplyProvisionally command, Occasion occasion) =>
+        Admit(state, occasion, new ProvisionalApplicationBegun { EffectiveOn = command.EffectiveOn }, command.OccurredOn);
+
     /// <summary>Attaches a document, also to an agreement that has ended.</summary>
     public static Decision AttachDocument(Agreement state, DocumentAttached document, Occasion occasion) =>
         state.Acts.Any(act => act.Event is DocumentAttached attached && attached.Sha256 == document.Sha256 && attached.Name == document.Name)
@@ -190,6 +194,9 @@ public static class AgreementDecider
 
         if (corrected is AgreementProposed { Flags: { } flags } && !flags.All(Flags.IsDeclared))
             return Refuse("flag-not-declarable", "The ledger works out most flags itself. Give those only that say what the older record lacks, or null.", "/value");
+
+        if (!occasion.IsHistorical && Standing.Days(corrected).Concat(Standing.PlannedEnds(corrected)).Except(Standing.Days(target.Event).Concat(Standing.PlannedEnds(target.Event))).Any(day => !day.IsLevel0))
+            return Refuse("value-does-not-fit", $"{command.Field} cannot hold that value. A day is a text such as \"2020-02-14\", \"2020-02\" or \"2020\"; ranges and uncertain days come from older records only.", "/value");
 
         // As the ledger writes it, so that one value has one form.
         _ = Correction.TryRead(corrected, field, out var value);

@@ -23,6 +23,7 @@ namespace Ledger.Domain.Agreements;
 [JsonDerivedType(typeof(AgreementTerminated), "agreement_terminated")]
 [JsonDerivedType(typeof(ProposalWithdrawn), "proposal_withdrawn")]
 [JsonDerivedType(typeof(DocumentAttached), "document_attached")]
+[JsonDerivedType(typeof(ProvisionalApplicationBegun), "provisional_application_begun")]
 [JsonDerivedType(typeof(EntryCorrected), "agreement_entry_corrected")]
 public abstract record AgreementEvent : LedgerEvent
 {
@@ -261,6 +262,13 @@ public sealed record ProposalWithdrawn : AgreementEvent
 
     /// <summary>Why.</summary>
     public string? Reason { get; init; }
+}
+
+/// <summary>The parties apply the agreement provisionally, pending its entry into force (VCLT article 25).</summary>
+public sealed record ProvisionalApplicationBegun : AgreementEvent
+{
+    /// <summary>From when; absent: from the day it occurred.</summary>
+    public Day? EffectiveOn { get; init; }
 }
 
 /// <summary>A document belongs to the agreement. The file is kept beside the events, under its hash.</summary>

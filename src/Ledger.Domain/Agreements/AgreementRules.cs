@@ -154,6 +154,7 @@ internal static class AgreementRules
             WithdrawalRevoked revoked => OfRevocation(state, revoked),
             AgreementTerminated terminated => OfTermination(state, terminated),
             ProposalWithdrawn withdrawn => OfProposalWithdrawal(state, withdrawn),
+            ProvisionalApplicationBegun begun => OfProvisionalApplication(state, begun),
             _ => [],
         };
         foreach (var refused in own)
@@ -167,6 +168,9 @@ internal static class AgreementRules
         // A second end may only bring the end nearer.
         AgreementTerminated e => (e.EffectiveOn ?? e.OccurredOn!).Latest,
         ProposalWithdrawn e => (e.EffectiveOn ?? e.OccurredOn!).Latest,
+
+        // What is applied from a day after the end was never applied.
+        ProvisionalApplicationBegun { EffectiveOn.Latest: var from } e when from > e.OccurredOn!.Earliest => from,
         _ => act.OccurredOn!.Earliest,
     };
 
@@ -351,5 +355,15 @@ internal static class AgreementRules
         var from = withdrawn.EffectiveOn ?? withdrawn.OccurredOn!;
         if (Standing.Of(state, from.Latest)?.Entry.InForceFrom <= from.Latest)
             yield return Refuse("already-in-force", $"{state.Reference} was in force on {from}; its proposal can no longer be withdrawn. Record a withdrawal or a termination.");
+    }
+
+    private static IEnumerable<Refused> OfProvisionalApplication(Agreement state, ProvisionalApplicationBegun begun)
+    {
+        if (state.Acts.Select(act => act.Event).OfType<ProvisionalApplicationBegun>().FirstOrDefault() is { } earlier)
+            yield return Refuse("already-applied-provisionally", $"{state.Reference} is applied provisionally from {earlier.EffectiveOn ?? earlier.OccurredOn}. If that day is wrong, correct that entry.");
+
+        var from = begun.EffectiveOn ?? begun.OccurredOn!;
+        if (Standing.Of(state, from.Latest)?.Entry.InForceFrom <= from.Latest)
+            yield return Refuse("already-in-force", $"{state.Reference} was in force on {from}; provisional application comes before that. Check the day.");
     }
 }

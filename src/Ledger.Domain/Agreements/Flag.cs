@@ -44,6 +44,9 @@ public enum Flag
     /// <summary>The proposal was withdrawn when the agreement was in force.</summary>
     ProposalWithdrawnInForce,
 
+    /// <summary>Provisional application began when the agreement was in force (VCLT article 25).</summary>
+    AppliedProvisionallyInForce,
+
     /// <summary>The term was extended to a day no later than the one until which it ran.</summary>
     ExtensionNotLater,
 
@@ -173,6 +176,8 @@ public static class Flags
                 flags.Add(Flag.TerminatedNeverInForce);
             if (act.Event is ProposalWithdrawn withdrawn && inForceFrom <= (withdrawn.EffectiveOn ?? withdrawn.OccurredOn!).Latest)
                 flags.Add(Flag.ProposalWithdrawnInForce);
+            if (act.Event is ProvisionalApplicationBegun begun && inForceFrom < (begun.EffectiveOn ?? begun.OccurredOn!).Earliest)
+                flags.Add(Flag.AppliedProvisionallyInForce);
 
             // On the day of the end itself nobody can say which came first.
             if (act.Event is not DocumentAttached && act.Number != standing.EndedBy && act.Event.OccurredOn!.Earliest > standing.EndedOn)

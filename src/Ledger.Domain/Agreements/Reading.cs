@@ -93,6 +93,7 @@ internal sealed class Reading
             : AgreementStatus.Proposed;
 
         var ended = status is AgreementStatus.Terminated or AgreementStatus.Expired or AgreementStatus.Completed or AgreementStatus.Withdrawn;
+        var provisional = ended || inForceFrom <= _day || Taking<ProvisionalApplicationBegun>(e => e.EffectiveOn) is not { } begun || begun.On > _day ? null : ((DateOnly On, long By)?)begun;
         return new Standing(
             _day,
             status,
@@ -105,7 +106,9 @@ internal sealed class Reading
             withdrawn?.On ?? endedOn,
             withdrawn?.By ?? endedBy,
             discussed,
-            status == AgreementStatus.Suspended ? suspendedBy : null);
+            status == AgreementStatus.Suspended ? suspendedBy : null,
+            provisional?.On,
+            provisional?.By);
     }
 
     private IEnumerable<(Act Act, TEvent Event)> Acts<TEvent>()

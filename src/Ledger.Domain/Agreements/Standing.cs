@@ -16,6 +16,8 @@ namespace Ledger.Domain.Agreements;
 /// <param name="EndedBy">The number of the entry that brought the end.</param>
 /// <param name="LastDiscussed">The last discussion by that day.</param>
 /// <param name="SuspendedBy">The number of the entry that suspended it, while it is suspended.</param>
+/// <param name="ProvisionalFrom">The day from which it is applied provisionally (VCLT article 25), while it is: not before that day, once in force, or ended.</param>
+/// <param name="ProvisionalBy">The number of the entry by which it is.</param>
 public sealed record Standing(
     DateOnly Day,
     AgreementStatus Status,
@@ -28,7 +30,9 @@ public sealed record Standing(
     DateOnly? EndedOn,
     long? EndedBy,
     DatedAct? LastDiscussed,
-    long? SuspendedBy)
+    long? SuspendedBy,
+    DateOnly? ProvisionalFrom,
+    long? ProvisionalBy)
 {
     /// <summary>The standing of an agreement on a day; null on days before there was one.</summary>
     public static Standing? Of(Agreement agreement, DateOnly day)
@@ -37,16 +41,17 @@ public sealed record Standing(
             return null;
 
         var standing = new Reading(agreement, day, d => d.Latest).Standing();
-        if (agreement.Acts.All(act => Days(act.Event).All(d => d.Precision == DayPrecision.Day)))
+        if (agreement.Acts.All(act => Days(act.Event).All(d => d.IsExact)))
             return standing with { Certain = ProvenBy(agreement) <= day };
 
         // A day of reduced precision counts from the latest day it can mean. Before that the answer depends on which day it was; so it does
-        // while a delay or a term runs that began on such a day, which reading every day as the earliest one brings to light.
+        // while a delay or a term runs that began on such a day, which reading every day as the earliest one brings to light. What a source
+        // is not sure of may have been on any other day, so that nothing is certain any more from the day on that it gives.
         var earliest = new Reading(agreement, day, d => d.Earliest).Standing();
         return standing with
         {
             Certain = ProvenBy(agreement) <= day
-                && !agreement.Acts.Any(act => Days(act.Event).Any(d => d.Earliest <= day && day < d.Latest))
+                && !agreement.Acts.Any(act => Days(act.Event).Any(d => d.Earliest <= day && (day < d.Latest || d.IsUncertain)))
                 && earliest.Status == standing.Status
                 && Statuses(earliest).SequenceEqual(Statuses(standing)),
         };
@@ -85,9 +90,17 @@ public sealed record Standing(
             WithdrawalNotified x => x.EffectiveOn,
             AgreementTerminated x => x.EffectiveOn,
             ProposalWithdrawn x => x.EffectiveOn,
+            ProvisionalApplicationBegun x => x.EffectiveOn,
             _ => null,
         },
     }.OfType<Day>();
+
+    internal static IEnumerable<Day> PlannedEnds(AgreementEvent e) => e switch
+    {
+        AgreementProposed x => x.Phases.Select(phase => phase.PlannedEnd).OfType<Day>(),
+        PhasePlanned { PlannedEnd: { } end } => [end],
+        _ => [],
+    };
 }
 
 /// <summary>The status of an agreement.</summary>

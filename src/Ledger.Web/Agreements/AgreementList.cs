@@ -30,6 +30,7 @@ public sealed record AgreementPage(IReadOnlyList<AgreementRow> Items, string? Ne
 /// <param name="Parties">The codes of those that hold the parties' places on the day.</param>
 /// <param name="Fields">The fields of cooperation.</param>
 /// <param name="InForceFrom">From when it is in force.</param>
+/// <param name="ProvisionallyAppliedFrom">The day from which it is applied provisionally, while it is; null once in force or ended.</param>
 /// <param name="ExpiresOn">The last day of the term.</param>
 /// <param name="LastDiscussedOn">The day of the last discussion.</param>
 /// <param name="Visibility">Who may know of it.</param>
@@ -43,6 +44,7 @@ public sealed record AgreementRow(
     ImmutableArray<string> Parties,
     ImmutableArray<string> Fields,
     DateOnly? InForceFrom,
+    DateOnly? ProvisionallyAppliedFrom,
     DateOnly? ExpiresOn,
     Day? LastDiscussedOn,
     Visibility Visibility)
@@ -57,6 +59,7 @@ public sealed record AgreementRow(
         [.. standing.Parties.Select(p => agencies.HolderOn(p.Party, standing.Day))],
         agreement.Proposal.Fields,
         standing.Entry.InForceFrom,
+        standing.ProvisionalFrom,
         standing.ExpiresOn,
         standing.LastDiscussed?.On,
         agreement.Proposal.Visibility);

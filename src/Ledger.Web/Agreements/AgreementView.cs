@@ -29,6 +29,7 @@ namespace Ledger.Web.Agreements;
 /// <param name="Parties">The parties.</param>
 /// <param name="Phases">The phases.</param>
 /// <param name="EntryIntoForce">The rule of entry into force, and how far it is met.</param>
+/// <param name="ProvisionallyAppliedFrom">The day from which it is applied provisionally (VCLT article 25), while it is; null once in force or ended.</param>
 /// <param name="Term">The term as first agreed.</param>
 /// <param name="ExpiresOn">The last day of the term, with every extension agreed by the day.</param>
 /// <param name="EndedOn">The day of its end; it may lie ahead.</param>
@@ -36,6 +37,7 @@ namespace Ledger.Web.Agreements;
 /// <param name="Achievements">The achievements by the day.</param>
 /// <param name="Documents">The documents attached.</param>
 /// <param name="Meetings">The meetings held by the day through which it was touched.</param>
+/// <param name="Flags">What cannot have been so, or what an older record does not say.</param>
 /// <param name="AsOf">The day whose state of affairs this is.</param>
 /// <param name="KnownAt">The instant up to whose records it speaks, UTC.</param>
 public sealed record AgreementView(
@@ -55,6 +57,7 @@ public sealed record AgreementView(
     ImmutableArray<PartyView> Parties,
     ImmutableArray<PhaseView> Phases,
     EntryIntoForceView EntryIntoForce,
+    DateOnly? ProvisionallyAppliedFrom,
     Term? Term,
     DateOnly? ExpiresOn,
     DateOnly? EndedOn,
@@ -62,6 +65,7 @@ public sealed record AgreementView(
     ImmutableArray<AchievementView> Achievements,
     ImmutableArray<DocumentAttached> Documents,
     ImmutableArray<MeetingNamed> Meetings,
+    ImmutableArray<Flag> Flags,
     DateOnly AsOf,
     DateTimeOffset KnownAt)
 {
@@ -88,6 +92,7 @@ public sealed record AgreementView(
             [.. standing.Parties.Select(p => PartyView.Of(p, agencies, day))],
             [.. standing.Phases.Select(p => new PhaseView(p.Id, p.Number, p.Title, p.CompletedOn is null ? "planned" : "completed", p.PlannedEnd, p.CompletedOn, p.Overdue))],
             EntryIntoForceView.Of(proposal.EntryIntoForce, standing.Entry),
+            standing.ProvisionalFrom,
             proposal.Term,
             standing.ExpiresOn,
             standing.EndedOn,
@@ -95,6 +100,7 @@ public sealed record AgreementView(
             [.. touched.Where(a => a.Event is AchievementRecorded).OrderBy(a => a.Event.OccurredOn!.Latest).Select(a => AchievementView.Of(a, agencies, day))],
             [.. touched.Select(a => a.Event).OfType<DocumentAttached>()],
             [.. meetings.Where(m => m.Facts.OccurredOn!.Latest <= day).Select(m => new MeetingNamed(m.Id, m.Reference, m.Facts.Title, m.Facts.OccurredOn!))],
+            Domain.Agreements.Flags.Of(agreement),
             day,
             reading.KnownAt);
     }

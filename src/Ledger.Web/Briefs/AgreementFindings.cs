@@ -77,6 +77,8 @@ internal sealed class AgreementFindings
             yield return Say(StatementKey.InstitutesAre, Cite([1]), ("agencies", names(proposal.Institutes)));
         if (((AgreementProposed)Entries[0].Event).Summary is { } summary)
             yield return Say(StatementKey.SummaryIs, Cite([1]), ("summary", EntrySentence.Quote(summary, 240)));
+        if (Standing is { ProvisionalFrom: { } from, ProvisionalBy: { } by })
+            yield return Say(StatementKey.IsAppliedProvisionally, Cite([by]), ("day", On(from)));
     }
 
     /// <summary>How the agreement stands, in one sentence.</summary>
@@ -210,6 +212,7 @@ internal sealed class AgreementFindings
         {
             var (key, effect) = act.Event switch
             {
+                ProvisionalApplicationBegun e => (StatementKey.ProvisionalApplicationTakesEffect, s.Entry.InForceFrom <= e.EffectiveOn?.Latest ? null : e.EffectiveOn),
                 AgreementSuspended e => (StatementKey.SuspensionTakesEffect, e.EffectiveOn),
                 AgreementResumed e => (StatementKey.ResumptionTakesEffect, e.EffectiveOn),
                 AgreementAmended e => (StatementKey.AmendmentTakesEffect, e.EffectiveOn),
@@ -271,7 +274,7 @@ internal sealed class AgreementFindings
 
         if (!s.Certain)
         {
-            var vague = _agreement.Acts.Where(act => act.Event.OccurredOn?.Precision is null or DayPrecision.Month or DayPrecision.Year).Select(act => act.Number).ToList();
+            var vague = _agreement.Acts.Where(act => act.Event.OccurredOn is not { IsExact: true }).Select(act => act.Number).ToList();
             yield return Say(StatementKey.StandingUncertain, vague.Count == 0 ? [_record] : Cite(vague));
         }
         else if (_name is null && IsUndated)

@@ -19,7 +19,7 @@ internal sealed class EnglishPhrasebook : Phrasebook
 
     internal override string Plural(long count, params ReadOnlySpan<string> forms) => forms[count == 1 ? 0 : 1];
 
-    internal override string On(Day day) => (day.Precision == DayPrecision.Day ? "on " : "in ") + Day(day);
+    internal override string On(Day day) => day.Ends is { } ends ? $"between {Day(ends.First)} and {Day(ends.Last)}" : (day.Precision == DayPrecision.Day ? "on " : "in ") + Day(day);
 
     internal override string Since(Day day) => $"since {Day(day)}";
 
@@ -50,6 +50,7 @@ internal sealed class EnglishPhrasebook : Phrasebook
         StatementKey.WillEnterIntoForce => $"The conditions for entry into force are met, and {w.The("the agreement")} is in force {w.From("day")}",
         StatementKey.IsInForce => $"{w.The("The agreement")} has been in force {w.Since("day")}",
         StatementKey.IsSuspended => $"{w.The("The agreement")} has been in force {w.Since("day")}; its operation has been suspended {w.Since("from")}",
+        StatementKey.IsAppliedProvisionally => $"{w.The("The agreement")} has been applied provisionally {w.Since("day")}, pending its entry into force",
         StatementKey.IsTerminated => $"{w.The("The agreement")} was terminated with effect from {w["day"]}",
         StatementKey.IsEndedByWithdrawal => $"{w.The("The agreement")} ended {w.On("day")}, when a withdrawal left too few parties",
         StatementKey.IsExpired => $"The term of {w.The("the agreement")} ended {w.On("day")}",
@@ -64,6 +65,7 @@ internal sealed class EnglishPhrasebook : Phrasebook
         StatementKey.PartyLeaves => $"The withdrawal of {w["agencies"]} from {w.The("the agreement")} takes effect {w.On("day")}",
         StatementKey.AgreementEnds => $"{w.The("The agreement")} ends {w.On("day")}",
         StatementKey.ProposalWithdrawalTakesEffect => $"The withdrawal of the proposal of {w.The("the agreement")} takes effect {w.On("day")}",
+        StatementKey.ProvisionalApplicationTakesEffect => $"The provisional application of {w.The("the agreement")} begins {w.On("day")}",
         StatementKey.SuspensionTakesEffect => $"The suspension of {w.The("the agreement")} takes effect {w.On("day")}",
         StatementKey.ResumptionTakesEffect => $"The resumption of {w.The("the agreement")} takes effect {w.On("day")}",
         StatementKey.AmendmentTakesEffect => $"An amendment of {w.The("the agreement")} takes effect {w.On("day")}",
@@ -80,7 +82,7 @@ internal sealed class EnglishPhrasebook : Phrasebook
         StatementKey.OnlyDiscussed => $"{w.Counted("count", "agreement has", "agreements have")} been discussed, without signature on record: {w["references"]}",
         StatementKey.AwaitedIn => $"A signature or a consent is awaited on {w.Counted("count", "agreement", "agreements")}: {w["references"]}",
         StatementKey.NothingAwaited => "No signed agreement is waiting for a further signature or consent",
-        StatementKey.StandingUncertain => $"The standing of {w.The("the agreement")} on this day depends on days that are known only to the month or the year, or not at all",
+        StatementKey.StandingUncertain => $"The standing of {w.The("the agreement")} on this day depends on days that are not known exactly, or not at all",
         StatementKey.ProposalUndated => $"The day on which {w.The("the agreement")} was proposed is not known",
         StatementKey.ProposalsUndated => $"The day of the proposal is not known for {w.Counted("count", "agreement", "agreements")}: {w["references"]}",
         StatementKey.NothingOpen => "No open point is on record",
@@ -120,6 +122,7 @@ internal sealed class EnglishPhrasebook : Phrasebook
         StatementKey.Amended => $"The agreement was amended{w.If("summary", s => $": {s}")}{w.IfFrom("effective", d => $"; with effect {d}")}{Reason(w)}",
         StatementKey.Suspended => $"The operation of the agreement was suspended{w.IfFrom("effective", d => $" with effect {d}")}{Reason(w)}",
         StatementKey.Resumed => $"The operation of the agreement was resumed{w.IfFrom("effective", d => $" with effect {d}")}{Reason(w)}",
+        StatementKey.ProvisionallyApplied => $"The parties agreed to apply the agreement provisionally{w.IfFrom("effective", d => $" {d}")}",
         StatementKey.WithdrawalNotified => $"{w["agencies"]} gave notice of withdrawal{w.IfFrom("effective", d => $" with effect {d}")}{Reason(w)}{Acting(w)}",
         StatementKey.WithdrawalRevoked => $"{w["agencies"]} revoked its notice of withdrawal{Reason(w)}{Acting(w)}",
         StatementKey.Terminated => $"The agreement was terminated{w.IfFrom("effective", d => $" with effect {d}")}{w.If("ground", g => $"; ground: {g}")}{Reason(w)}",
@@ -192,6 +195,7 @@ internal sealed class EnglishPhrasebook : Phrasebook
         StatementKey.Amended => "amendments",
         StatementKey.Suspended => "suspensions",
         StatementKey.Resumed => "resumptions",
+        StatementKey.ProvisionallyApplied => "provisional applications",
         StatementKey.WithdrawalNotified => "notices of withdrawal",
         StatementKey.WithdrawalRevoked => "notices of withdrawal revoked",
         StatementKey.Terminated => "terminations",
@@ -209,6 +213,7 @@ internal sealed class EnglishPhrasebook : Phrasebook
         "parties" or "party" => "the party",
         "institutes" => "the institute",
         "fields" => "the field of cooperation",
+        "flags" => "the flag",
         "open" => "openness to other parties",
         "phases" => "the phase",
         "entryIntoForce" => "the rule of entry into force",

@@ -74,6 +74,7 @@ public static class EntrySentence
                 StatementKey.Amended, cite, ("summary", Words(e.Summary)), ("effective", On(e.EffectiveOn)), ("reason", Words(e.Reason))),
             AgreementSuspended e => Statement.Of(StatementKey.Suspended, cite, ("effective", On(e.EffectiveOn)), ("reason", Words(e.Reason))),
             AgreementResumed e => Statement.Of(StatementKey.Resumed, cite, ("effective", On(e.EffectiveOn)), ("reason", Words(e.Reason))),
+            ProvisionalApplicationBegun e => Statement.Of(StatementKey.ProvisionallyApplied, cite, ("effective", On(e.EffectiveOn))),
             WithdrawalNotified e => Statement.Of(
                 StatementKey.WithdrawalNotified, cite, ("agencies", Agencies([e.Party])), ("effective", On(e.EffectiveOn)), ("reason", Words(e.Reason)), ("actedBy", Acting(e.ActedBy))),
             WithdrawalRevoked e => Statement.Of(

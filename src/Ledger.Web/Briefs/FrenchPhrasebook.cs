@@ -21,17 +21,21 @@ internal sealed class FrenchPhrasebook : Phrasebook
     // CLDR: one for 0 and 1.
     internal override string Plural(long count, params ReadOnlySpan<string> forms) => forms[count is 0 or 1 ? 0 : 1];
 
+    private static bool IsDay(Day day) => (day.Ends?.First ?? day).Precision == DayPrecision.Day;
+
+    private static string Article(Day day) => IsDay(day) ? "le " : "";
+
     protected override string DayOfMonth(int day) => day == 1 ? "1er" : day.ToString(CultureInfo.InvariantCulture);
 
-    internal override string On(Day day) => (day.Precision == DayPrecision.Day ? "le " : "en ") + Day(day);
+    internal override string On(Day day) => day.Ends is { } ends ? $"entre {Article(ends.First)}{Day(ends.First)} et {Article(ends.Last)}{Day(ends.Last)}" : (IsDay(day) ? "le " : "en ") + Day(day);
 
-    internal override string Since(Day day) => (day.Precision == DayPrecision.Day ? "depuis le " : "depuis ") + Day(day);
+    internal override string Since(Day day) => (IsDay(day) ? "depuis le " : "depuis ") + Day(day);
 
-    internal override string From(Day day) => (day.Precision == DayPrecision.Day ? "à compter du " : "à compter de ") + Day(day);
+    internal override string From(Day day) => (IsDay(day) ? "à compter du " : "à compter de ") + Day(day);
 
-    internal override string Until(Day day) => (day.Precision == DayPrecision.Day ? "jusqu’au " : "jusqu’en ") + Day(day);
+    internal override string Until(Day day) => (IsDay(day) ? "jusqu’au " : "jusqu’en ") + Day(day);
 
-    protected override string PlannedFor(Day day) => (day.Precision == DayPrecision.Day ? "prévu pour le " : "prévu pour ") + Day(day);
+    protected override string PlannedFor(Day day) => (IsDay(day) ? "prévu pour le " : "prévu pour ") + Day(day);
 
     protected override string LastDiscussed(Day day) => $"dernier échange {On(day)}";
 
@@ -58,6 +62,7 @@ internal sealed class FrenchPhrasebook : Phrasebook
         StatementKey.WillEnterIntoForce => $"Les conditions d’entrée en vigueur sont réunies\u00A0; {w.The("l’accord")} est en vigueur {w.From("day")}",
         StatementKey.IsInForce => $"{w.The("L’accord")} est en vigueur {w.Since("day")}",
         StatementKey.IsSuspended => $"{w.The("L’accord")} est en vigueur {w.Since("day")}\u00A0; son application est suspendue {w.Since("from")}",
+        StatementKey.IsAppliedProvisionally => $"{w.The("L’accord")} est appliqué à titre provisoire {w.Since("day")}, en attendant son entrée en vigueur",
         StatementKey.IsTerminated => $"Il a été mis fin à {w.The("l’accord")} {w.From("day")}",
         StatementKey.IsEndedByWithdrawal => $"{w.The("L’accord")} a pris fin {w.On("day")}, un retrait ayant laissé trop peu de parties",
         StatementKey.IsExpired => $"{w.The("L’accord")} est arrivé à échéance {w.On("day")}",
@@ -72,6 +77,7 @@ internal sealed class FrenchPhrasebook : Phrasebook
         StatementKey.PartyLeaves => $"Retrait de {w.The("l’accord")}, avec effet {w.On("day")}\u00A0: {w["agencies"]}",
         StatementKey.AgreementEnds => $"{w.The("L’accord")} prend fin {w.On("day")}",
         StatementKey.ProposalWithdrawalTakesEffect => $"Le retrait de la proposition portant sur {w.The("l’accord")} prend effet {w.On("day")}",
+        StatementKey.ProvisionalApplicationTakesEffect => $"L’application provisoire de {w.The("l’accord")} commence {w.On("day")}",
         StatementKey.SuspensionTakesEffect => $"La suspension de {w.The("l’accord")} prend effet {w.On("day")}",
         StatementKey.ResumptionTakesEffect => $"La reprise de l’application de {w.The("l’accord")} prend effet {w.On("day")}",
         StatementKey.AmendmentTakesEffect => $"Un amendement à {w.The("l’accord")} prend effet {w.On("day")}",
@@ -88,7 +94,7 @@ internal sealed class FrenchPhrasebook : Phrasebook
         StatementKey.OnlyDiscussed => $"{w.Counted("count", "accord a fait", "accords ont fait")} l’objet d’échanges, sans signature au registre\u00A0: {w["references"]}",
         StatementKey.AwaitedIn => $"Une signature ou un consentement est attendu pour {w.Counted("count", "accord", "accords")}\u00A0: {w["references"]}",
         StatementKey.NothingAwaited => "Aucun accord signé n’attend d’autre signature ou consentement",
-        StatementKey.StandingUncertain => $"L’état de {w.The("l’accord")} à cette date dépend de jours connus seulement au mois ou à l’année près, ou inconnus",
+        StatementKey.StandingUncertain => $"L’état de {w.The("l’accord")} à cette date dépend de jours qui ne sont pas connus exactement, ou pas du tout",
         StatementKey.ProposalUndated => $"Le jour où {w.The("l’accord")} a été proposé n’est pas connu",
         StatementKey.ProposalsUndated => $"Le jour de la proposition n’est pas connu pour {w.Counted("count", "accord", "accords")}\u00A0: {w["references"]}",
         StatementKey.NothingOpen => "Aucun point ouvert n’est inscrit au registre",
@@ -128,6 +134,7 @@ internal sealed class FrenchPhrasebook : Phrasebook
         StatementKey.Amended => $"L’accord a été amendé{w.If("summary", s => $"\u00A0: {s}")}{w.IfFrom("effective", d => $"\u00A0; avec effet {d}")}{Reason(w)}",
         StatementKey.Suspended => $"L’application de l’accord a été suspendue{w.IfFrom("effective", d => $" {d}")}{Reason(w)}",
         StatementKey.Resumed => $"L’application de l’accord a repris{w.IfFrom("effective", d => $" {d}")}{Reason(w)}",
+        StatementKey.ProvisionallyApplied => $"Les parties sont convenues d’appliquer l’accord à titre provisoire{w.IfFrom("effective", d => $" {d}")}",
         StatementKey.WithdrawalNotified => $"{w["agencies"]} a notifié son retrait{w.IfFrom("effective", d => $" {d}")}{Reason(w)}{Acting(w)}",
         StatementKey.WithdrawalRevoked => $"{w["agencies"]} a révoqué sa notification de retrait{Reason(w)}{Acting(w)}",
         StatementKey.Terminated => $"Il a été mis fin à l’accord{w.IfFrom("effective", d => $" {d}")}{w.If("ground", g => $"\u00A0; fondement\u00A0: {g}")}{Reason(w)}",
@@ -203,6 +210,7 @@ internal sealed class FrenchPhrasebook : Phrasebook
         StatementKey.WithdrawalNotified => "notifications de retrait",
         StatementKey.WithdrawalRevoked => "notifications de retrait révoquées",
         StatementKey.Terminated => "extinctions",
+        StatementKey.ProvisionallyApplied => "applications provisoires",
         StatementKey.ProposalWithdrawn => "propositions retirées",
         StatementKey.DocumentAttached => "documents",
         StatementKey.Corrected or StatementKey.StruckOut => "corrections",
@@ -227,6 +235,7 @@ internal sealed class FrenchPhrasebook : Phrasebook
         "instrument" => "la forme du consentement",
         "receivedOn" => "le jour de réception",
         "effectiveOn" => "le jour d’effet",
+        "flags" => "la réserve sur la source",
         "plannedEnd" => "la fin prévue",
         "results" => "les résultats",
         "counters" => "le chiffre",

@@ -35,8 +35,10 @@ public abstract class Phrasebook
     public string Cite(IEnumerable<Citation> citations) => string.Join(' ', citations.Select(citation =>
         $"[{citation.Reference ?? Word(BriefWord.Record)} #{citation.Number.ToString(CultureInfo.InvariantCulture)}, {(citation.On is { } on ? Day(on) : Word(BriefWord.Undated))}]"));
 
-    /// <summary>A day: 3 Feb 2020, Feb 2020 or 2020.</summary>
-    public string Day(Day day) => day.Precision switch
+    /// <summary>A day: 3 Feb 2020, Feb 2020 or 2020; 21 Feb 1962 – Nov 1962 where it is one of a range, and May 1972 (?) where the source is not sure.</summary>
+    public string Day(Day day) => day.Ends is { } ends ? $"{Day(ends.First)} – {Day(ends.Last)}" : Level0(day) + (day.IsUncertain ? " (?)" : "");
+
+    private string Level0(Day day) => day.Precision switch
     {
         DayPrecision.Day => $"{DayOfMonth(day.Latest.Day)} {Months[day.Latest.Month - 1]} {Year(day)}",
         DayPrecision.Month => $"{StandaloneMonths[day.Latest.Month - 1]} {Year(day)}",

@@ -26,7 +26,7 @@ internal sealed class RussianPhrasebook : Phrasebook
             : forms[2];
     }
 
-    internal override string On(Day day) => Day(day);
+    internal override string On(Day day) => day.Ends is { } ends ? $"между {Day(ends.First)} и {Day(ends.Last)}" : Day(day);
 
     internal override string Since(Day day) => $"с {Day(day)}";
 
@@ -57,6 +57,7 @@ internal sealed class RussianPhrasebook : Phrasebook
         StatementKey.WillEnterIntoForce => $"Условия вступления в силу выполнены; {w.The("соглашение")} действует {w.From("day")}",
         StatementKey.IsInForce => $"{w.The("Соглашение")} в силе {w.Since("day")}",
         StatementKey.IsSuspended => $"{w.The("Соглашение")} в силе {w.Since("day")}; действие приостановлено {w.Since("from")}",
+        StatementKey.IsAppliedProvisionally => $"{w.The("Соглашение")} временно применяется {w.Since("day")} до вступления в силу",
         StatementKey.IsTerminated => $"{w.The("Соглашение")} прекращено {w.Since("day")}",
         StatementKey.IsEndedByWithdrawal => $"{w.The("Соглашение")} прекратилось {w.On("day")}: после выхода осталось слишком мало сторон",
         StatementKey.IsExpired => $"Срок истёк {w.On("day")}{Apart(w)}",
@@ -71,6 +72,7 @@ internal sealed class RussianPhrasebook : Phrasebook
         StatementKey.PartyLeaves => $"Выход {w["agencies"]} вступает в силу {w.On("day")}{Apart(w)}",
         StatementKey.AgreementEnds => $"{w.The("Соглашение")} прекращается {w.On("day")}",
         StatementKey.ProposalWithdrawalTakesEffect => $"Отзыв предложения вступает в силу {w.On("day")}{Apart(w)}",
+        StatementKey.ProvisionalApplicationTakesEffect => $"Временное применение начинается {w.On("day")}{Apart(w)}",
         StatementKey.SuspensionTakesEffect => $"Приостановление вступает в силу {w.On("day")}{Apart(w)}",
         StatementKey.ResumptionTakesEffect => $"Возобновление вступает в силу {w.On("day")}{Apart(w)}",
         StatementKey.AmendmentTakesEffect => $"Изменение вступает в силу {w.On("day")}{Apart(w)}",
@@ -87,7 +89,7 @@ internal sealed class RussianPhrasebook : Phrasebook
         StatementKey.OnlyDiscussed => $"{w.Counted("count", "соглашение обсуждалось", "соглашения обсуждались", "соглашений обсуждались")}, подписей в реестре нет: {w["references"]}",
         StatementKey.AwaitedIn => $"Подпись или согласие на обязательность {w.Plural("count", "ожидается", "ожидаются", "ожидаются")} по {w.Counted("count", "соглашению", "соглашениям", "соглашениям")}: {w["references"]}",
         StatementKey.NothingAwaited => "Ни одно подписанное соглашение не ожидает других подписей или согласий",
-        StatementKey.StandingUncertain => $"Состояние на эту дату зависит от дней, известных лишь до месяца или года либо неизвестных{Apart(w)}",
+        StatementKey.StandingUncertain => $"Состояние на эту дату зависит от дней, известных неточно либо неизвестных{Apart(w)}",
         StatementKey.ProposalUndated => $"День предложения неизвестен{Apart(w)}",
         StatementKey.ProposalsUndated => $"День предложения неизвестен для {w.Counted("count", "соглашения", "соглашений", "соглашений")}: {w["references"]}",
         StatementKey.NothingOpen => "Открытых вопросов в реестре нет",
@@ -127,6 +129,7 @@ internal sealed class RussianPhrasebook : Phrasebook
         StatementKey.Amended => $"В соглашение внесены изменения{w.If("summary", s => $": {s}")}{w.IfFrom("effective", d => $"; действуют {d}")}{Reason(w)}",
         StatementKey.Suspended => $"Действие соглашения приостановлено{w.IfFrom("effective", d => $" {d}")}{Reason(w)}",
         StatementKey.Resumed => $"Действие соглашения возобновлено{w.IfFrom("effective", d => $" {d}")}{Reason(w)}",
+        StatementKey.ProvisionallyApplied => $"Стороны договорились временно применять соглашение{w.IfFrom("effective", d => $" {d}")}",
         StatementKey.WithdrawalNotified => $"От имени {w["agencies"]} направлено уведомление о выходе{w.IfFrom("effective", d => $"; выход {d}")}{Reason(w)}{Acting(w)}",
         StatementKey.WithdrawalRevoked => $"От имени {w["agencies"]} отозвано уведомление о выходе{Reason(w)}{Acting(w)}",
         StatementKey.Terminated => $"Соглашение прекращено{w.IfFrom("effective", d => $" {d}")}{w.If("ground", g => $"; основание: {g}")}{Reason(w)}",
@@ -202,6 +205,7 @@ internal sealed class RussianPhrasebook : Phrasebook
         StatementKey.WithdrawalNotified => "уведомления о выходе",
         StatementKey.WithdrawalRevoked => "отозванные уведомления о выходе",
         StatementKey.Terminated => "прекращения",
+        StatementKey.ProvisionallyApplied => "временные применения",
         StatementKey.ProposalWithdrawn => "отозванные предложения",
         StatementKey.DocumentAttached => "документы",
         StatementKey.Corrected or StatementKey.StruckOut => "исправления",
@@ -226,6 +230,7 @@ internal sealed class RussianPhrasebook : Phrasebook
         "instrument" => "форма согласия",
         "receivedOn" => "день получения",
         "effectiveOn" => "день вступления в действие",
+        "flags" => "оговорка об источнике",
         "plannedEnd" => "плановое завершение",
         "results" => "итоги",
         "counters" => "число",

@@ -74,6 +74,9 @@ public enum StatementKey
     /// <summary>In force since <c>day</c>, suspended since <c>from</c>.</summary>
     IsSuspended,
 
+    /// <summary>Applied provisionally since <c>day</c>.</summary>
+    IsAppliedProvisionally,
+
     /// <summary>Terminated on <c>day</c>.</summary>
     IsTerminated,
 
@@ -115,6 +118,9 @@ public enum StatementKey
 
     /// <summary>The withdrawal of the proposal takes effect on <c>day</c>.</summary>
     ProposalWithdrawalTakesEffect,
+
+    /// <summary>Provisional application begins on <c>day</c>.</summary>
+    ProvisionalApplicationTakesEffect,
 
     /// <summary>The suspension takes effect on <c>day</c>.</summary>
     SuspensionTakesEffect,
@@ -280,6 +286,9 @@ public enum StatementKey
 
     /// <summary>Entry: resumed.</summary>
     Resumed,
+
+    /// <summary>Entry: provisional application agreed.</summary>
+    ProvisionallyApplied,
 
     /// <summary>Entry: notice of withdrawal.</summary>
     WithdrawalNotified,

@@ -102,7 +102,8 @@ internal static class OpenApi
         if (type == typeof(Day))
         {
             schema.Type = JsonSchemaType.String;
-            schema.Pattern = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$";
+            schema.Pattern = @"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(\?|/[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$";
+            schema.Description = "A day, a month or a year. What was brought over from an older record may be a range, or carry a question mark where its source is not sure (EDTF level 1); no request may bring such a day.";
             schema.Examples = ["2020-02-14", "1972-05", "1972"];
         }
         else if (type == typeof(Period))
@@ -114,7 +115,7 @@ internal static class OpenApi
         else if (type.IsEnum)
         {
             schema.Type = JsonSchemaType.String;
-            schema.Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)JsonNamingPolicy.CamelCase.ConvertName(name))];
+            schema.Enum = [.. type.GetEnumValues().Cast<object>().Select(value => JsonSerializer.SerializeToNode(value, type, StrictJson.Options)!)];
         }
         else if (type == typeof(decimal))
         {

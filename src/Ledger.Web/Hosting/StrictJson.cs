@@ -6,6 +6,8 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Ledger.Domain;
+using Ledger.Domain.Agreements;
+using Ledger.Domain.Days;
 
 namespace Ledger.Web.Hosting;
 
@@ -13,21 +15,27 @@ namespace Ledger.Web.Hosting;
 internal static partial class StrictJson
 {
     /// <summary>The options for requests: unknown members, duplicate members and unknown enum values are refused.</summary>
-    public static JsonSerializerOptions Options { get; } = Create();
+    public static JsonSerializerOptions Options { get; } = Create(isHistorical: false);
+
+    /// <summary>The same for what is brought over: an older record may hold days that no live request may bring.</summary>
+    public static JsonSerializerOptions HistoricalOptions { get; } = Create(isHistorical: true);
 
     /// <summary>Applies the conventions for requests to other options.</summary>
     public static void Configure(JsonSerializerOptions options)
     {
         // First, so that it comes before the converter that the conventions of the store bring.
         options.Converters.Insert(0, new StrictEnumConverter());
+        options.Converters.Insert(0, new StrictDayConverter());
         LedgerJson.Configure(options);
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.AllowDuplicateProperties = false;
     }
 
     /// <summary>Reads a value.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="isHistorical">Whether it is brought over from an older record, whose days may be ranges or uncertain (EDTF level 1).</param>
     /// <returns>The value, or the problem with the text.</returns>
-    public static (T? Value, Problem? Problem) Read<T>(ReadOnlyMemory<byte> utf8)
+    public static (T? Value, Problem? Problem) Read<T>(ReadOnlyMemory<byte> utf8, bool isHistorical = false)
     {
         try
         {
@@ -36,7 +44,7 @@ internal static partial class StrictJson
 
             // The options refuse a member that stands twice, but not inside of what is read as it comes.
             JsonDocument.Parse(utf8, new() { AllowDuplicateProperties = false, MaxDepth = Options.MaxDepth }).Dispose();
-            return JsonSerializer.Deserialize<T>(utf8.Span, Options) is { } value
+            return JsonSerializer.Deserialize<T>(utf8.Span, isHistorical ? HistoricalOptions : Options) is { } value
                 ? (value, null)
                 : (default, Problem.Malformed("The body is null. Send a JSON object."));
         }
@@ -142,10 +150,12 @@ internal static partial class StrictJson
         ? ""
         : PathSteps().Replace(path[1..], step => "/" + (step.Groups["name"].Success ? step.Groups["name"].Value : step.Groups["index"].Value));
 
-    private static JsonSerializerOptions Create()
+    private static JsonSerializerOptions Create(bool isHistorical)
     {
         var options = new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
         Configure(options);
+        if (isHistorical)
+            options.Converters.RemoveAt(0);
         options.MaxDepth = 16;
         options.MakeReadOnly();
         return options;
@@ -161,7 +171,18 @@ internal static partial class StrictJson
     private static partial Regex PathSteps();
 }
 
-/// <summary>Enumerations by the names under which the ledger writes them; an unknown name is refused with the names that there are.</summary>
+/// <summary>Days of EDTF level 0, the only ones that a live request may bring; any day is written.</summary>
+internal sealed class StrictDayConverter : JsonConverter<Day>
+{
+    public override Day Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && Day.TryParse(reader.GetString(), out var day) && day.IsLevel0
+            ? day
+            : throw new UnfitValueException("A day is a text such as \"2020-02-14\", \"2020-02\" or \"2020\", and must exist in the calendar.");
+
+    public override void Write(Utf8JsonWriter writer, Day value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}
+
+/// <summary>Enumerations by name in camel case, flags in kebab case; an unknown name is refused with the names that there are.</summary>
 internal sealed class StrictEnumConverter : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
@@ -173,7 +194,7 @@ internal sealed class StrictEnumConverter : JsonConverterFactory
         where TEnum : struct, Enum
     {
         private static readonly Dictionary<string, TEnum> ByName =
-            Enum.GetValues<TEnum>().ToDictionary(v => JsonSerializer.SerializeToElement(v, LedgerJson.Options).GetString()!, StringComparer.Ordinal);
+            Enum.GetValues<TEnum>().ToDictionary(NameOf, StringComparer.Ordinal);
 
         public override TEnum Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String && ByName.TryGetValue(reader.GetString()!, out var value)
@@ -181,6 +202,8 @@ internal sealed class StrictEnumConverter : JsonConverterFactory
                 : throw new JsonException($"This is none of the values there are: {string.Join(", ", ByName.Keys)}.");
 
         public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, value, LedgerJson.Options);
+            writer.WriteStringValue(NameOf(value));
+
+        private static string NameOf(TEnum value) => value is Flag flag ? Flags.Name(flag) : JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
     }
 }

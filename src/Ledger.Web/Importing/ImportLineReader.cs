@@ -82,7 +82,7 @@ internal static class ImportLineReader
         if (isPhase && (!line.TakeMembers("phase") || line.Name("phase") is null))
             return null;
 
-        var (act, proposal, problem) = kind.Read(line.Rest, line.Text("phase"), line.Services, [RequestBody.Alone]);
+        var (act, proposal, problem) = kind.Read(line.Rest, line.Text("phase"), line.Services, true, [RequestBody.Alone]);
         line.Add(problem);
         return problem is not null ? null : isProposal ? new ProposalFact(proposal!) : new ActFact(line.Text("agreement")!, act!);
     }
@@ -106,7 +106,7 @@ internal static class ImportLineReader
         line.Begins = line.Text("reference");
         if (line.Begins is { } reference && !ProposeAgreementValidator.IsReference(reference))
             line.Refuse("/reference", "validation", ProposeAgreementValidator.ReferenceSentence);
-        var (command, malformed) = StrictJson.Read<RecordMeeting>(line.Rest);
+        var (command, malformed) = StrictJson.Read<RecordMeeting>(line.Rest, isHistorical: true);
         if (malformed is not null)
         {
             line.Add(malformed);
@@ -115,7 +115,7 @@ internal static class ImportLineReader
 
         line.Add(RequestBody.Validate(command!, line.Services, RecordMeetingEndpoint.Facts));
         var problems = new MeetingProblems();
-        var outcomes = (command!.Outcomes.IsDefault ? [] : command.Outcomes).Select((json, index) => Parse(json, index, line.Services, problems)).ToImmutableArray();
+        var outcomes = (command!.Outcomes.IsDefault ? [] : command.Outcomes).Select((json, index) => Parse(json, index, line.Services, problems, isHistorical: true)).ToImmutableArray();
         foreach (var problem in problems.All)
             line.Refuse(problem.Pointer, problem.Code, problem.Detail);
         return new MeetingFact(line.Begins, command, outcomes);
@@ -148,7 +148,7 @@ internal static class ImportLineReader
 
     private static JsonSerializerOptions MakeEventOptions()
     {
-        var options = new JsonSerializerOptions(StrictJson.Options) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+        var options = new JsonSerializerOptions(StrictJson.HistoricalOptions) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
         options.MakeReadOnly();
         return options;
     }
@@ -221,7 +221,7 @@ internal static class ImportLineReader
         public TCommand? Command<TCommand>(params (string From, string To)[] renamed)
             where TCommand : class
         {
-            var (command, problem) = StrictJson.Read<TCommand>(Without(renamed));
+            var (command, problem) = StrictJson.Read<TCommand>(Without(renamed), isHistorical: true);
             Add(problem);
             if (problem is null)
                 Add(RequestBody.Validate(command!, services, RequestBody.Alone));

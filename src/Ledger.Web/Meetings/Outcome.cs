@@ -26,6 +26,7 @@ internal sealed record Outcome(string Pointer, string? Agreement, long? Expected
         ["suspended"] = OutcomeKind.Of<SuspendAgreement>((c, _) => SuspendAgreementEndpoint.Act(c)),
         ["resumed"] = OutcomeKind.Of<ResumeAgreement>((c, _) => ResumeAgreementEndpoint.Act(c)),
         ["withdrawn"] = OutcomeKind.Of<NotifyWithdrawal>((c, _) => NotifyWithdrawalEndpoint.Act(c)),
+        ["provisionallyApplied"] = OutcomeKind.Of<ApplyProvisionally>((c, _) => ApplyProvisionallyEndpoint.Act(c)),
         ["terminated"] = OutcomeKind.Of<TerminateAgreement>((c, _) => TerminateAgreementEndpoint.Act(c)),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -47,8 +48,8 @@ internal sealed record Outcome(string Pointer, string? Agreement, long? Expected
     /// <summary>Whether something was wrong with it, and has been reported.</summary>
     public bool IsFlawed { get; private init; }
 
-    /// <summary>Reads an outcome and reports what is wrong with its shape.</summary>
-    public static Outcome Parse(JsonObject? json, int index, IServiceProvider services, MeetingProblems problems)
+    /// <summary>Reads an outcome and reports what is wrong with its shape; one brought over from an older record may hold days of EDTF level 1.</summary>
+    public static Outcome Parse(JsonObject? json, int index, IServiceProvider services, MeetingProblems problems, bool isHistorical = false)
     {
         var outcome = new Outcome($"/outcomes/{index}", Text(json, "agreement"), Number(json, "expectedVersion"));
         if (json is null)
@@ -69,7 +70,7 @@ internal sealed record Outcome(string Pointer, string? Agreement, long? Expected
         foreach (var own in isProposal ? ["kind"] : isPhase ? ["kind", "agreement", "expectedVersion", "phase"] : new[] { "kind", "agreement", "expectedVersion" })
             members.Remove(own);
 
-        var (act, proposal, problem) = kind.Read(JsonSerializer.SerializeToUtf8Bytes(members), Phase(json), services, []);
+        var (act, proposal, problem) = kind.Read(JsonSerializer.SerializeToUtf8Bytes(members), Phase(json), services, isHistorical, []);
         if (problem is { Errors: { } errors })
         {
             foreach (var (pointer, sentences) in errors)
@@ -107,12 +108,13 @@ internal sealed record Outcome(string Pointer, string? Agreement, long? Expected
 
     /// <summary>A kind of outcome.</summary>
     /// <param name="Command">The command of the matching request.</param>
-    /// <param name="Read">Reads the command, validates it with the rule sets named, and makes the act of it.</param>
-    internal sealed record OutcomeKind(Type Command, Func<ReadOnlyMemory<byte>, string?, IServiceProvider, string[], (AgreementAct? Act, ProposeAgreement? Proposal, Problem? Problem)> Read)
+    /// <param name="Read">Reads the command, one of an older record where that is said, validates it with the rule sets named, and makes the act of it.</param>
+    internal sealed record OutcomeKind(
+        Type Command, Func<ReadOnlyMemory<byte>, string?, IServiceProvider, bool, string[], (AgreementAct? Act, ProposeAgreement? Proposal, Problem? Problem)> Read)
     {
-        public static OutcomeKind Of<TCommand>(Func<TCommand, string?, AgreementAct>? toAct) => new(typeof(TCommand), (json, phase, services, ruleSets) =>
+        public static OutcomeKind Of<TCommand>(Func<TCommand, string?, AgreementAct>? toAct) => new(typeof(TCommand), (json, phase, services, isHistorical, ruleSets) =>
         {
-            var (command, problem) = StrictJson.Read<TCommand>(json);
+            var (command, problem) = StrictJson.Read<TCommand>(json, isHistorical);
             if (problem is not null)
                 return (null, null, problem);
             if (RequestBody.Validate(command!, services, ruleSets) is { Count: > 0 } errors)

@@ -18,6 +18,7 @@ public class BringingOverAnOlderRecord
         ("not-yet-signed", Flag.RatifiedBeforeSigned, [Proposed, Signed(Cnes, "2019-05-02")], (s, o) => AgreementDecider.Ratify(s, new(Cnes, D("2019-05-01")), o)),
         ("received-before-made", Flag.ReceivedBeforeMade, [Proposed], (s, o) => AgreementDecider.Ratify(s, new(Cnes, D("2019-05-02"), Instrument.Accession, D("2019-05-01")), o)),
         ("already-in-force", Flag.ProposalWithdrawnInForce, InForce, (s, o) => AgreementDecider.WithdrawProposal(s, new(D("2019-07-01")), o)),
+        ("already-in-force", Flag.AppliedProvisionallyInForce, InForce, (s, o) => AgreementDecider.ApplyProvisionally(s, new(D("2019-06-02")), o)),
         ("extension-not-later", Flag.ExtensionNotLater, [Proposed with { Term = new(D("2025")) }], (s, o) => AgreementDecider.Extend(s, new(D("2024"), D("2020-01-01")), o)),
         ("extension-not-later", Flag.ExtensionNotLater, [Proposed, Extended("2025", "2020-01-01")], (s, o) => AgreementDecider.Extend(s, new(D("2025"), D("2019-02-01")), o)),
         ("not-in-force", Flag.SuspendedNotInForce, InForce, (s, o) => AgreementDecider.Suspend(s, new(D("2019-05-31")), o)),

@@ -88,4 +88,36 @@ public class DaysOfReducedPrecision
     [Fact]
     public void the_phases_of_a_proposal_are_foreseen_on_whichever_day_of_the_year_it_was_made() =>
         Assert.Single(Given(WithPhases("First") with { OccurredOn = D("2019") }).On("2019-05-05").Phases);
+
+    [Fact]
+    public void an_act_of_a_range_counts_from_its_last_day_and_is_uncertain_before() => Given(Proposed with { OccurredOn = D("1960-01-01") }, Discussed("1962-02-21/1962-11-23"))
+        .Is(AgreementStatus.Proposed, "1962-02-20")
+        .IsPerhaps(AgreementStatus.Proposed, "1962-02-21", "1962-11-22")
+        .Is(AgreementStatus.UnderDiscussion, "1962-11-23");
+
+    [Fact]
+    public void what_the_source_is_not_sure_of_counts_as_it_stands_and_leaves_nothing_certain_from_then_on() =>
+        Given(Proposed with { OccurredOn = D("1960-01-01") }, Discussed("1962-05?"), Acceded(Cnes, "1970-01-01"), Acceded(Roscosmos, "1970-01-01"))
+            .Is(AgreementStatus.Proposed, "1962-04-30")
+            .IsPerhaps(AgreementStatus.Proposed, "1962-05-01", "1962-05-30")
+            .IsPerhaps(AgreementStatus.UnderDiscussion, "1962-05-31", "1969-12-31")
+            .IsPerhaps(AgreementStatus.InForce, "1970-01-01", "2020-01-01");
+
+    [Fact]
+    public void a_day_of_which_the_source_is_not_sure_breaks_no_order_for_certain()
+    {
+        Given(Proposed).When(Discuss("2018?")).ThenEachTime(Discussed("2018?"));
+        Assert.Empty(Flags.Of(Given(Proposed, Discussed("2018?"), Ratified(Cnes, "2019-05-01", received: "2019-04-01?"), Signed(Cnes, "2019-06?")).State));
+    }
+
+    [Theory]
+    [InlineData("2019-02?")]
+    [InlineData("2019-01-05/2019-02-11")]
+    public void a_correction_brings_in_no_such_day(string day)
+    {
+        Given(Proposed, Signed(Cnes, "2019-02-01")).WhenCorrecting(2, "/occurredOn", day).ThenRefused("value-does-not-fit", "/value");
+        Given(WithPhases("First")).WhenCorrecting(1, "/phases/0/plannedEnd", day).ThenRefused("value-does-not-fit", "/value");
+        Given(Proposed, Signed(Cnes, day)).WhenCorrecting(2, "/place", "Paris").Then(CorrectedEntry(2, "/place", null, "Paris"));
+        Given(Proposed, Signed(Cnes, day)).WhenCorrecting(2, "/occurredOn", "2019-02-01").Then(CorrectedEntry(2, "/occurredOn", day, "2019-02-01"));
+    }
 }

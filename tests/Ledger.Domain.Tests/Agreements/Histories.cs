@@ -49,7 +49,7 @@ internal sealed record History(ImmutableArray<AgreementEvent> Events, ImmutableA
 
     public static History Of(byte[] tape, Occasion occasion)
     {
-        var draw = new Tape(tape);
+        var draw = new Tape(tape, occasion.IsHistorical);
         var parties = All.Take(draw.Next(2, 5)).ToImmutableArray();
         var proposed = ProposedBetween(parties) with
         {
@@ -79,7 +79,7 @@ internal sealed record History(ImmutableArray<AgreementEvent> Events, ImmutableA
     {
         var (s, on) = (State, draw.Day());
         var party = draw.Of(All);
-        return draw.Next(0, 19) switch
+        return draw.Next(0, 20) switch
         {
             0 => With(AgreementDecider.Discuss(s, new("Talks.", on), Occasion)),
             1 or 2 => With(AgreementDecider.Sign(s, new(party, on), null, Occasion)),
@@ -93,6 +93,7 @@ internal sealed record History(ImmutableArray<AgreementEvent> Events, ImmutableA
             15 => With(draw.OneIn(4) ? AgreementDecider.WithdrawProposal(s, new(on, draw.Effect()), Occasion) : Decision.Nothing),
             16 => With(AgreementDecider.PlanPhase(s, new($"Phase {draw.Next(2, 4)}"), $"phase-{Events.Length}", Occasion with { HeldOn = on })),
             17 => With(AgreementDecider.CompletePhase(s, $"{draw.Next(1, 3)}", new(on), Occasion)),
+            19 => With(AgreementDecider.ApplyProvisionally(s, new(on, draw.Effect()), Occasion)),
             18 => With(AgreementDecider.Achieve(s, new($"Launch {draw.Next(1, 9)}", on), Occasion)),
             _ => Correct(draw, on),
         };
@@ -128,6 +129,7 @@ internal sealed record History(ImmutableArray<AgreementEvent> Events, ImmutableA
             (_, WithdrawalNotified e) => e with { EffectiveOn = day },
             (_, AgreementTerminated e) => e with { EffectiveOn = day },
             (_, ProposalWithdrawn e) => e with { EffectiveOn = day },
+            (_, ProvisionalApplicationBegun e) => e with { EffectiveOn = day },
             var (_, e) => throw new InvalidOperationException($"{field} of {e} was corrected."),
         };
         return after with { Facts = after.Facts.SetItem(number - 1, corrected) };
@@ -152,6 +154,7 @@ internal sealed record History(ImmutableArray<AgreementEvent> Events, ImmutableA
         WithdrawalNotified x => x.EffectiveOn,
         AgreementTerminated x => x.EffectiveOn,
         ProposalWithdrawn x => x.EffectiveOn,
+        ProvisionalApplicationBegun x => x.EffectiveOn,
         _ => null,
     };
 
@@ -159,7 +162,7 @@ internal sealed record History(ImmutableArray<AgreementEvent> Events, ImmutableA
     internal sealed record Struck : AgreementEvent;
 
     /// <summary>Choices read off bytes, so that a failing history can be shrunk and repeated.</summary>
-    private sealed class Tape(byte[] bytes)
+    private sealed class Tape(byte[] bytes, bool isHistorical)
     {
         private int _at;
 
@@ -175,7 +178,14 @@ internal sealed record History(ImmutableArray<AgreementEvent> Events, ImmutableA
         public Day Day(int least = 0, int most = 60)
         {
             var day = new DateOnly(2020, 1, 1).AddDays(7 * Next(least, most));
-            return Next(0, 19) switch { 0 => Ledger.Domain.Days.Day.In(day.Year), 1 or 2 => Ledger.Domain.Days.Day.In(day.Year, day.Month), _ => Ledger.Domain.Days.Day.On(day) };
+            return Next(0, 19) switch
+            {
+                3 when isHistorical => Ledger.Domain.Days.Day.On(day).Uncertain(),
+                4 when isHistorical => Ledger.Domain.Days.Day.Between(Ledger.Domain.Days.Day.On(day.AddDays(-20)), Ledger.Domain.Days.Day.On(day)),
+                0 => Ledger.Domain.Days.Day.In(day.Year),
+                1 or 2 => Ledger.Domain.Days.Day.In(day.Year, day.Month),
+                _ => Ledger.Domain.Days.Day.On(day),
+            };
         }
 
         public Day? Effect() => OneIn(2) ? Day(0, 90) : null;

@@ -8,7 +8,7 @@ namespace Ledger.Domain.Tests.Agreements;
 
 public class RandomHistories
 {
-    private static readonly string[] Numbers = ["signedBy", "ratifiedBy", "withdrawnBy", "plannedBy", "completedBy", "because", "termActs", "endedBy", "suspendedBy", "by", "number"];
+    private static readonly string[] Numbers = ["signedBy", "ratifiedBy", "withdrawnBy", "plannedBy", "completedBy", "because", "termActs", "endedBy", "suspendedBy", "provisionalBy", "by", "number"];
 
     public static TheoryData<bool> Both => [false, true];
 
@@ -49,7 +49,7 @@ public class RandomHistories
             for (var count = 2; count <= history.Events.Length; count++)
             {
                 var act = history.Events[count - 1];
-                if (act is AgreementRatified or AgreementExtended or AgreementSuspended or AgreementResumed or WithdrawalNotified or WithdrawalRevoked or AgreementTerminated or ProposalWithdrawn or PhaseCompleted)
+                if (act is AgreementRatified or AgreementExtended or AgreementSuspended or AgreementResumed or WithdrawalNotified or WithdrawalRevoked or AgreementTerminated or ProposalWithdrawn or PhaseCompleted or ProvisionalApplicationBegun)
                     Assert.IsType<Decision.Refused>(AgreementRules.Of(new Story<Agreement, AgreementEvent>(Agreement.Evolve, history.Events[..count]).State, act, History.Late));
             }
         },

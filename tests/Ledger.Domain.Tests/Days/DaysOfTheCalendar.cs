@@ -12,7 +12,9 @@ public partial class DaysOfTheCalendar
     private static readonly Gen<Day> Some = Gen.OneOf(
         Gen.Int[0, 500].Select(n => Day.On(new DateOnly(2019, 11, 15).AddDays(n))),
         Gen.Int[0, 15].Select(n => Day.In(2019 + ((n + 10) / 12), ((n + 10) % 12) + 1)),
-        Gen.Int[2019, 2021].Select(Day.In));
+        Gen.Int[2019, 2021].Select(Day.In),
+        Gen.Select(Gen.Int[0, 300], Gen.Int[0, 200]).Select((n, length) => Day.Between(Day.On(new DateOnly(2019, 11, 15).AddDays(n)), Day.On(new DateOnly(2019, 11, 15).AddDays(n + length)))),
+        Gen.Int[2019, 2021].Select(year => Day.In(year).Uncertain()));
 
     [Theory]
     [InlineData("2020-02-14", "2020-02-14", "2020-02-14", DayPrecision.Day)]
@@ -22,6 +24,12 @@ public partial class DaysOfTheCalendar
     [InlineData("1972", "1972-01-01", "1972-12-31", DayPrecision.Year)]
     [InlineData("0001", "0001-01-01", "0001-12-31", DayPrecision.Year)]
     [InlineData("9999-12", "9999-12-01", "9999-12-31", DayPrecision.Month)]
+    [InlineData("1972-05-03?", "1972-05-03", "1972-05-03", DayPrecision.Day)]
+    [InlineData("1972-05?", "1972-05-01", "1972-05-31", DayPrecision.Month)]
+    [InlineData("1972?", "1972-01-01", "1972-12-31", DayPrecision.Year)]
+    [InlineData("1962-02-21/1962-11-23", "1962-02-21", "1962-11-23", DayPrecision.Range)]
+    [InlineData("1962-02/1963", "1962-02-01", "1963-12-31", DayPrecision.Range)]
+    [InlineData("1962-02-21/1962", "1962-02-21", "1962-12-31", DayPrecision.Range)]
     public void a_day_a_month_and_a_year_are_read_and_written_alike(string text, string earliest, string latest, DayPrecision precision)
     {
         var day = Day.Parse(text);
@@ -51,7 +59,16 @@ public partial class DaysOfTheCalendar
     [InlineData("-020")]
     [InlineData("２０２０")]
     [InlineData("unknown")]
-    [InlineData("1972?")]
+    [InlineData("1972??")]
+    [InlineData("?")]
+    [InlineData("1972~")]
+    [InlineData("2020-02-30?")]
+    [InlineData("1963/1962")]
+    [InlineData("1962/")]
+    [InlineData("1962/..")]
+    [InlineData("1962/1963/1964")]
+    [InlineData("1962?/1963")]
+    [InlineData("1962/1963?")]
     public void other_texts_are_no_days(string? text)
     {
         Assert.False(Day.TryParse(text, out _));
@@ -75,6 +92,8 @@ public partial class DaysOfTheCalendar
         (one, other) =>
         {
             var pairs = Possible(one).SelectMany(a => Possible(other).Select(b => a.CompareTo(b))).Distinct().ToList();
+            if (one.IsUncertain || other.IsUncertain)
+                pairs = [-1, 0, 1];
             Assert.Equal(All(pairs, c => c < 0), one.IsBefore(other));
             Assert.Equal(All(pairs, c => c > 0), one.IsAfter(other));
             Assert.Equal(All(pairs, c => c == 0), one.IsSameAs(other));
@@ -85,6 +104,24 @@ public partial class DaysOfTheCalendar
             }
         },
         iter: 500);
+
+    [Fact]
+    public void a_range_has_ends_of_level_0_in_order()
+    {
+        Assert.Equal(Day.Parse("1962-02/1963"), Day.Between(Day.In(1962, 2), Day.In(1963)));
+        Assert.Throws<ArgumentException>(() => Day.Between(Day.In(1963), Day.In(1962)));
+        Assert.Throws<ArgumentException>(() => Day.Between(Day.In(1962).Uncertain(), Day.In(1963)));
+        Assert.Throws<InvalidOperationException>(() => Day.Parse("1962/1963").Uncertain());
+    }
+
+    [Fact]
+    public void a_day_is_exact_where_it_is_one_and_the_source_is_sure()
+    {
+        Assert.True(Day.Parse("2020-02-14").IsExact);
+        Assert.All(["2020-02", "2020", "2020-02-14?", "2020-02-13/2020-02-14"], text => Assert.False(Day.Parse(text).IsExact));
+        Assert.All(["2020-02-14", "2020-02", "2020"], text => Assert.True(Day.Parse(text).IsLevel0));
+        Assert.All(["2020-02-14?", "2020?", "2020-02-14/2020-02-14"], text => Assert.False(Day.Parse(text).IsLevel0));
+    }
 
     private static IEnumerable<int> Possible(Day day) => Enumerable.Range(day.Earliest.DayNumber, day.Latest.DayNumber - day.Earliest.DayNumber + 1);
 

@@ -70,6 +70,7 @@ public class GoldenFiles
         new WithdrawalRevoked(Rka) { OccurredOn = D("2020-02-15"), Meeting = "0197-meeting", Reason = "Plans changed.", ActedBy = Roscosmos },
         new AgreementTerminated { OccurredOn = D("2020-02-14"), Meeting = "0197-meeting", EffectiveOn = D("2020-03-01"), Ground = TerminationGround.ChangeOfCircumstances, Reason = "All is done." },
         new ProposalWithdrawn { OccurredOn = D("2020-02-14"), Meeting = "0197-meeting", EffectiveOn = D("2020-03-01"), Reason = "No interest." },
+        new ProvisionalApplicationBegun { OccurredOn = D("2020-02-14"), Meeting = "0197-meeting", EffectiveOn = D("2020-03-01") },
         new DocumentAttached("texte.pdf", "application/pdf", 123456, new string('c', 64)) { OccurredOn = D("2020-02-14"), Meeting = "0197-meeting" },
         new Ledger.Domain.Agreements.EntryCorrected(7, "/counters/0/value", "Read wrongly.") { OccurredOn = D("2020-02-14"), Meeting = "0197-meeting", Was = 23, Value = 24 },
         new MeetingRecorded("0197-meeting", "CM-2020-0001", "Status check")
@@ -112,6 +113,7 @@ public class GoldenFiles
         new WithdrawalRevoked(Cnes) { OccurredOn = D("2020") },
         new AgreementTerminated { OccurredOn = D("2020") },
         new ProposalWithdrawn { OccurredOn = D("2020") },
+        new ProvisionalApplicationBegun { OccurredOn = D("2020") },
         new DocumentAttached("a", "text/plain", 0, new string('0', 64)) { OccurredOn = D("2020") },
         new Ledger.Domain.Agreements.EntryCorrected(2, "", "It never happened.") { OccurredOn = D("2020") },
         new MeetingRecorded("0197-meeting", "CM-2020-0001", "Status check") { OccurredOn = D("2020") },

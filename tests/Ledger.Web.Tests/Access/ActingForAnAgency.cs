@@ -35,7 +35,7 @@ public class ActingForAnAgency(RunningLedger ledger)
         {
             ("discussions", new { discussedOn = "2020-06-01", summary = "X" }), ("phases", new { title = "X" }), ("phases/1/completion", new { completedOn = "2020-06-01" }),
             ("achievements", new { occurredOn = "2020-06-01", title = "X" }), ("extensions", new { until = "2030-01-01", agreedOn = "2020-06-01" }), ("amendments", new { occurredOn = "2020-06-01" }),
-            ("suspensions", new { occurredOn = "2020-06-01" }), ("resumptions", new { occurredOn = "2020-06-01" }), ("terminations", new { occurredOn = "2020-06-01" }),
+            ("suspensions", new { occurredOn = "2020-06-01" }), ("provisional-application", new { occurredOn = "2020-06-01" }), ("resumptions", new { occurredOn = "2020-06-01" }), ("terminations", new { occurredOn = "2020-06-01" }),
             ("proposal-withdrawal", new { occurredOn = "2020-06-01" }), ("corrections", new { corrects = 1, field = "/title", value = "X", reason = "X" }),
             ("documents", new { name = "x", mediaType = "text/plain", content = "aGVsbG8=" }),
         })

@@ -119,7 +119,7 @@ public class ReplayingRandomHistories(RunningLedger ledger, ITestOutputHelper ou
         {
             var (party, on) = (agencies[random.Next(agencies.Length)], Reduced(random, Day.On(ADay(random))));
             var effective = random.Next(2) == 0 ? null : Day.On(on.Latest.AddDays(random.Next(400)));
-            AgreementAct act = random.Next(13) switch
+            AgreementAct act = random.Next(14) switch
             {
                 0 or 1 or 2 => SignAgreementEndpoint.Act(new(party, on)),
                 3 or 4 => RatifyAgreementEndpoint.Act(new(party, on, random.Next(3) == 0 ? Instrument.Ratification : Instrument.Accession, EffectiveOn: random.Next(4) == 0 ? effective : null)),
@@ -129,6 +129,7 @@ public class ReplayingRandomHistories(RunningLedger ledger, ITestOutputHelper ou
                 8 => ResumeAgreementEndpoint.Act(new(on, effective)),
                 9 => NotifyWithdrawalEndpoint.Act(new(party, on, effective)),
                 10 => RevokeWithdrawalEndpoint.Act(new(party, on)),
+                12 => ApplyProvisionallyEndpoint.Act(new(on, effective)),
                 11 => CompletePhaseEndpoint.Act("1", new(on)),
                 _ => random.Next(3) == 0 ? TerminateAgreementEndpoint.Act(new(on, effective)) : WithdrawProposalEndpoint.Act(new(on, effective)),
             };

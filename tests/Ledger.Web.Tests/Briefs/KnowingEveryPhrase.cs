@@ -74,6 +74,8 @@ public class KnowingEveryPhrase
     [InlineData("en", "2020-02-03", "3 Feb 2020")]
     [InlineData("en", "2020-02", "Feb 2020")]
     [InlineData("en", "2020", "2020")]
+    [InlineData("en", "1972-05?", "May 1972 (?)")]
+    [InlineData("en", "1962-02-21/1962-11", "21 Feb 1962 – Nov 1962")]
     [InlineData("fr", "2020-02-03", "3 févr. 2020")]
     [InlineData("fr", "2020-03-01", "1er mars 2020")]
     [InlineData("fr", "2020-02", "févr. 2020")]
@@ -224,7 +226,9 @@ internal static class EveryStatement
         r.Add("F", new Domain.Agreements.EntryCorrected(5, "", "It was not held.") { OccurredOn = On(51) });
         Propose("G", null);
         r.Add("G", new AgreementDiscussed("when is not known") { OccurredOn = Day.In(2020) });
-        foreach (var reference in new[] { "B", "C", "D", "E", "F", "G" })
+        Propose("P", null);
+        r.Add("P", new ProvisionalApplicationBegun { OccurredOn = On(2), EffectiveOn = On(4) });
+        foreach (var reference in new[] { "B", "C", "D", "E", "F", "G", "P" })
         {
             foreach (var at in new[] { 1, 3, 7, 15, 45, 55 })
             {

@@ -69,7 +69,7 @@ public partial class DescribingEveryEvent
     }
 
     private static string Part(Type part, List<Type> parts) => $"### {part.Name}\n\n{Meaning($"T:{part.FullName}")}\n\n" + (part.IsEnum
-        ? "| value | meaning |\n|---|---|\n" + string.Concat(Enum.GetNames(part).Select(name => $"| `{JsonNamingPolicy.CamelCase.ConvertName(name)}` | {Meaning($"F:{part.FullName}.{name}")} |\n"))
+        ? "| value | meaning |\n|---|---|\n" + string.Concat(Enum.GetNames(part).Select(name => $"| `{JsonSerializer.SerializeToNode(Enum.Parse(part, name), part, LedgerJson.Options)}` | {Meaning($"F:{part.FullName}.{name}")} |\n"))
         : part == typeof(Period) ? ""
         : Members(part.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly), parts)) + "\n";
 

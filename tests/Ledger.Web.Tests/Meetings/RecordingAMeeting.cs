@@ -270,12 +270,12 @@ public class RecordingAMeeting(RunningLedger ledger)
             {"kind":"achieved",{{at}},"title":"Launch"}, {"kind":"extended",{{at}},"until":"2032-12-31"}, {"kind":"amended",{{at}},"summary":"Article 4"},
             {"kind":"suspended",{{at}},"effectiveOn":"2021-03-01"}, {"kind":"resumed",{{at}},"effectiveOn":"2021-04-01"},
             {"kind":"withdrawn",{{at}},"party":"{{scene.One}}","effectiveOn":"2021-12-31"}, {"kind":"terminated",{{at}},"effectiveOn":"2021-06-30"},
-            {"kind":"signed","agreement":"{{other}}","party":"{{scene.One}}"}, {"kind":"ratified","agreement":"{{other}}","party":"{{scene.One}}"},
+            {"kind":"signed","agreement":"{{other}}","party":"{{scene.One}}"}, {"kind":"provisionallyApplied","agreement":"{{other}}"}, {"kind":"ratified","agreement":"{{other}}","party":"{{scene.One}}"},
             {"kind":"proposed","title":"New","parties":["{{scene.One}}","{{scene.Two}}"]}
             """)).Is(201);
 
         Assert.Equal(
-            ["agreementDiscussed", "phasePlanned", "phaseCompleted", "achievementRecorded", "agreementExtended", "agreementAmended", "agreementSuspended", "agreementResumed", "withdrawalNotified", "agreementTerminated", "agreementSigned", "agreementRatified", "agreementProposed"],
+            ["agreementDiscussed", "phasePlanned", "phaseCompleted", "achievementRecorded", "agreementExtended", "agreementAmended", "agreementSuspended", "agreementResumed", "withdrawalNotified", "agreementTerminated", "agreementSigned", "provisionalApplicationBegun", "agreementRatified", "agreementProposed"],
             reply.Json!["entries"]!.AsArray().Select(e => e.Text("type")));
         var history = (await scene.Officer.Get($"/api/v1/agreements/{reference}/history")).Items.Skip(5).ToList();
         Assert.All(history, e => Assert.Equal(("2021-02-14", reply["reference"]), (e.Text("occurredOn"), e.Text("meeting/reference"))));

@@ -23,7 +23,7 @@ internal sealed class AgreementStatusModel(AgreementReader agreements) : Agreeme
     public bool IsOver => Standing.Status is AgreementStatus.Terminated or AgreementStatus.Expired or AgreementStatus.Completed or AgreementStatus.Withdrawn;
 
     /// <summary>The acts whose days are not known exactly, with those days.</summary>
-    public IEnumerable<(Act Act, Day Day)> Uncertain => Agreement.Acts.SelectMany(act => Standing.Days(act.Event).Where(day => day.Precision != DayPrecision.Day).Select(day => (act, day)));
+    public IEnumerable<(Act Act, Day Day)> Uncertain => Agreement.Acts.SelectMany(act => Standing.Days(act.Event).Where(day => !day.IsExact).Select(day => (act, day)));
 
     public async Task<IActionResult> OnGet(string id)
     {

@@ -121,6 +121,7 @@ internal static class RecordFields
         ]),
         ("suspended", "record.kind.suspended", [Day("occurredOn", "record.agreedOn", "record.dayOfMeeting"), EffectiveOn, Reason]),
         ("resumed", "record.kind.resumed", [Day("occurredOn", "record.agreedOn", "record.dayOfMeeting"), EffectiveOn, Reason]),
+        ("provisionallyApplied", "record.kind.provisionallyApplied", [Day("occurredOn", "record.agreedOn", "record.dayOfMeeting"), EffectiveOn]),
         ("withdrawn", "record.kind.withdrawn", [Agency, Day("occurredOn", "record.noticeOn", "record.dayOfMeeting"), EffectiveOn, Reason]),
         ("terminated", "record.kind.terminated",
         [
