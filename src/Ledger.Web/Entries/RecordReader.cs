@@ -109,6 +109,16 @@ public sealed class RecordReader(NpgsqlDataSource source)
         return await Read(command, cancellation);
     }
 
+    /// <summary>Entries in the order of the ledger, after one sequence and up to another, as a transaction sees them.</summary>
+    internal static async Task<ImmutableArray<RecordedEntry>> After(NpgsqlConnection connection, long after, long upTo, int limit, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand($"select {Columns} from ledger.mt_events where seq_id > $1 and seq_id <= $2 order by seq_id limit $3", connection);
+        command.Parameters.Add(new() { Value = after });
+        command.Parameters.Add(new() { Value = upTo });
+        command.Parameters.Add(new() { Value = limit });
+        return await Read(command, cancellation);
+    }
+
     /// <summary>Entries recorded after one instant and by another, in the order of the ledger, without those of some streams.</summary>
     public async Task<ImmutableArray<RecordedEntry>> Between(
         DateTimeOffset after, DateTimeOffset by, IEnumerable<string> without, int limit, CancellationToken cancellation)

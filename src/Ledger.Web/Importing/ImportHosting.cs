@@ -1,6 +1,8 @@
+using Ledger.Web.Exporting;
+
 namespace Ledger.Web.Importing;
 
-/// <summary>What bringing files in is made of.</summary>
+/// <summary>What bringing files in and giving the record out is made of.</summary>
 internal static class ImportHosting
 {
     /// <summary>Adds the services.</summary>
@@ -10,5 +12,9 @@ internal static class ImportHosting
         services.AddSingleton<ImportWriter>();
         services.AddSingleton<FileDecider>();
         services.AddSingleton<Importer>();
+        services.AddSingleton<ImportFiles>();
+        services.AddSingleton<ImportService>();
+        services.AddHostedService(provider => provider.GetRequiredService<ImportService>());
+        services.AddSingleton<Exporter>();
     }
 }

@@ -111,16 +111,23 @@ internal sealed partial class ForeignRecords
         var original = parties.Where(p => inForce is not null && p.Acts["entry_into_force"].Contains(inForce)).Select(p => p.Code).ToList();
         var rule = RulesOfUnTreaties.GetValueOrDefault(id) ?? (original.Count > 0 ? new() { ["rule"] = "named", ["parties"] = Array(original) } : null);
         var earliest = parties.SelectMany(p => p.Acts["signature"].Concat(p.Acts["accession"])).Select(day => day.TrimEnd('?')).Order(StringComparer.Ordinal).FirstOrDefault();
-        Propose(record, reference, [.. parties.Select(p => p.Code)], earliest, rule, [], []);
+        var consents = parties.ToDictionary(
+            p => p.Code,
+            p => new[] { "ratification", "accession", "succession" }.SelectMany(action => p.Acts[action].Select(day => (Action: action, Day: day))).OrderBy(c => c.Day, StringComparer.Ordinal).ToList(),
+            StringComparer.Ordinal);
+
+        // Whoever deposited with several depositaries consented by the first deposit.
+        var further = consents.SelectMany(c => c.Value.Skip(1).Select(x => $"further deposit: {c.Key} on {x.Day}")).ToList();
+        Propose(record, reference, [.. parties.Select(p => p.Code)], earliest, rule, [], further);
         foreach (var (party, acts) in parties)
         {
             var from = acts["entry_into_force"].FirstOrDefault();
             var signed = acts["signature"].FirstOrDefault();
             if (signed is not null)
                 Act("signed", reference, ("party", party), ("signedOn", signed));
-            foreach (var (action, day) in new[] { "ratification", "accession", "succession" }.SelectMany(action => acts[action].Select(day => (action, day))))
+            foreach (var (action, day) in consents[party].Take(1))
                 Act("ratified", reference, ("party", party), ("instrument", action == "ratification" && signed is null ? "accession" : action), ("ratifiedOn", day), ("effectiveOn", from));
-            if (from is not null && !acts["ratification"].Concat(acts["accession"]).Concat(acts["succession"]).Any())
+            if (from is not null && consents[party].Count == 0)
                 Act("ratified", reference, ("party", party), ("instrument", signed is null ? "accession" : "definitiveSignature"), ("ratifiedOn", signed ?? from), ("effectiveOn", from));
             foreach (var left in acts["end"].Where(day => ended is null && day.Length > 0))
                 Act("withdrawn", reference, ("party", party), ("occurredOn", left));
