@@ -24,7 +24,10 @@ try
     builder.AddLedgerAuthentication(directory);
     builder.AddLedgerPages();
     using var logging = LoggerFactory.Create(x => x.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
-    await using var store = await StoreConnection.OpenAsync(
+
+    // Writing the code of the endpoints in advance, for a published build, takes no store.
+    var isWritingCode = args is ["codegen", ..];
+    await using var store = isWritingCode ? StoreConnection.None : await StoreConnection.OpenAsync(
         builder.Configuration, directory, logging.CreateLogger<StoreConnection>(), CancellationToken.None);
 
     builder.Services.AddLedger(store.ConnectionString);
@@ -32,11 +35,19 @@ try
     builder.Host.UseWolverine(options =>
     {
         options.ApplicationAssembly = typeof(Program).Assembly;
-        options.Durability.Mode = DurabilityMode.Solo;
+
+        // On a server of their own several nodes may share the record; the embedded store has one process alone.
+        options.Durability.Mode = store.IsShared ? DurabilityMode.Balanced : DurabilityMode.Solo;
+        options.Durability.FirstHealthCheckExecution = TimeSpan.FromMilliseconds(200);
+        options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(2);
+        options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(10);
+        options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(2);
+        options.UseCodeWrittenInAdvance();
     });
 
     await using var app = builder.Build();
-    await LedgerStore.ApplySchema(app.Services, CancellationToken.None);
+    if (!isWritingCode)
+        await LedgerStore.ApplySchema(app.Services, CancellationToken.None);
     app.UseLedger();
     return args switch
     {
@@ -44,6 +55,7 @@ try
         ["rebuild", ..] => await RebuildCommand.Run(app),
         ["import", .. var rest] => await ImportCommand.Run(app, rest),
         ["export", .. var rest] => await ExportCommand.Run(app, rest),
+        ["check", ..] => await RebuildCommand.Check(app),
         _ => await app.RunJasperFxCommands(args),
     };
 }

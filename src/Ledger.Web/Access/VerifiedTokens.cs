@@ -8,7 +8,7 @@ namespace Ledger.Web.Access;
 /// Verifies tokens, and does not verify the same one again for a minute: the signature costs more than most answers. Only what passed is
 /// remembered, never beyond its own end, so that a key withdrawn by the authority is out of use within the minute.
 /// </summary>
-internal sealed class VerifiedTokens : JsonWebTokenHandler
+internal sealed class VerifiedTokens : JsonWebTokenHandler, IDisposable
 {
     private const int MostTokens = 10_000;
 
@@ -27,4 +27,7 @@ internal sealed class VerifiedTokens : JsonWebTokenHandler
             _verified.Set(token, result, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = For });
         return result;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _verified.Dispose();
 }

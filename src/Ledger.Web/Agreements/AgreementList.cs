@@ -1,13 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CsvHelper.Configuration.Attributes;
-using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Days;
 using Ledger.Web.Access;
-using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
-using Marten;
+using Ledger.Web.Store;
 using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
 
@@ -18,7 +16,8 @@ namespace Ledger.Web.Agreements;
 /// <param name="Next">The cursor of the next page; null on the last one.</param>
 /// <param name="AsOf">The day whose state of affairs this is.</param>
 /// <param name="KnownAt">The instant up to whose records it speaks, UTC.</param>
-public sealed record AgreementPage(IReadOnlyList<AgreementRow> Items, string? Next, DateOnly AsOf, DateTimeOffset KnownAt);
+/// <param name="SearchedUpTo">Where <c>q</c> was asked: the sequence of the entry up to which texts have been searched. What was recorded later is found in a moment.</param>
+public sealed record AgreementPage(IReadOnlyList<AgreementRow> Items, string? Next, DateOnly AsOf, DateTimeOffset KnownAt, long? SearchedUpTo);
 
 /// <summary>An agreement as the register lists it.</summary>
 /// <param name="Id">Its id.</param>
@@ -34,6 +33,7 @@ public sealed record AgreementPage(IReadOnlyList<AgreementRow> Items, string? Ne
 /// <param name="ExpiresOn">The last day of the term.</param>
 /// <param name="LastDiscussedOn">The day of the last discussion.</param>
 /// <param name="Visibility">Who may know of it.</param>
+/// <param name="Flags">What about it cannot have been so, or an older record does not say.</param>
 public sealed record AgreementRow(
     string Id,
     string Reference,
@@ -47,23 +47,8 @@ public sealed record AgreementRow(
     DateOnly? ProvisionallyAppliedFrom,
     DateOnly? ExpiresOn,
     Day? LastDiscussedOn,
-    Visibility Visibility)
-{
-    internal static AgreementRow Of(Agreement agreement, Standing standing, AgencyDirectory agencies) => new(
-        agreement.Id,
-        agreement.Reference,
-        agreement.Title,
-        standing.Status,
-        standing.Certain,
-        agreement.Version,
-        [.. standing.Parties.Select(p => agencies.HolderOn(p.Party, standing.Day))],
-        agreement.Proposal.Fields,
-        standing.Entry.InForceFrom,
-        standing.ProvisionalFrom,
-        standing.ExpiresOn,
-        standing.LastDiscussed?.On,
-        agreement.Proposal.Visibility);
-}
+    Visibility Visibility,
+    ImmutableArray<Flag> Flags);
 
 /// <summary>An agreement as a row of a table.</summary>
 /// <param name="Reference">Its reference.</param>
@@ -117,8 +102,10 @@ public static class AgreementListEndpoint
     [Query("party", "Those to which this agency is or was a party, also in another's place.", Example = "CNES")]
     [Query("status", "Those of this status on the day.", Example = "inForce", Of = typeof(AgreementStatus))]
     [Query("field", "Those in this field of cooperation.", Example = "life-sciences")]
-    [Query("q", "Those whose reference, title or summary contains this text, whatever its case.", Example = "soyuz")]
+    [Query("q", "Those whose reference, titles or summary hold each of these words or parts of words, whatever the case and the accents.", Example = "soyuz")]
+    [Query("notBefore", "With q: search at least up to the entry of this sequence, such as one just recorded.", Example = "1")]
     [Query("meeting", "Those touched by this meeting, by its id or reference.", Example = "CM-2020-0001")]
+    [Query("flag", "Those that bear this flag: something that cannot have been so, or that an older record does not say.", Example = "ratified-before-signed", Of = typeof(Flag))]
     [Query("expiresBefore", "Those whose term ends before this day.", Example = "2030-01-01")]
     [Query("asOf", "The state of affairs on this day.", Example = "2020-02-14")]
     [Query("knownAt", "By what had been recorded by this instant.", Example = "2020-02-20T00:00:00Z")]
@@ -127,32 +114,37 @@ public static class AgreementListEndpoint
     [Query("cursor", "What an earlier page gave as next.")]
     [ProducesResponseType<AgreementPage>(200, Form.Json, Form.Csv)]
     [WolverineGet("/api/v1/agreements", OperationId = "listAgreements")]
-    public static async Task<IResult> Get(AgreementReader agreements, AgreementRegister register, HttpContext http)
+    public static async Task<IResult> Get(AgreementReader agreements, AgreementRegister register, AgreementSearch search, HttpContext http)
     {
         var query = new RequestQuery(http);
-        var filter = new AgreementFilter(
-            query.Text("party"), query.OneOf<AgreementStatus>("status"), query.Text("field"), query.Text("q"), query.Text("meeting"), query.Day("expiresBefore"));
+        var filter = new AgreementFilter
+        {
+            Parties = query.Text("party") is { } party ? [party] : [],
+            Status = query.OneOf<AgreementStatus>("status"),
+            Field = query.Text("field"),
+            Text = query.Text("q"),
+            Meeting = query.Text("meeting"),
+            Flag = query.OneOf("flag", [.. Enum.GetValues<Flag>().Select(Flags.Name)]) is { } flag ? Flags.Find(flag) : null,
+            ExpiresBefore = query.Day("expiresBefore"),
+        };
         var asOf = query.Day("asOf") ?? agreements.Today;
         var knownAt = query.Instant("knownAt");
         var sort = query.OneOf<AgreementSort>("sort") ?? AgreementSort.Reference;
         var limit = (int)(query.Number("limit", 1, 1_000) ?? 50);
-        var cursor = query.Cursor("cursor");
+        var cursor = query.Cursor("cursor", position => AgreementRegister.Position.Open(position, sort) is not null);
+        var notBefore = query.Number("notBefore", 0, long.MaxValue);
         if (query.Problem is { } problem)
             return problem;
+        if (await search.WaitFor(filter.Text is null ? null : notBefore, http.RequestAborted) is { } behind)
+            return behind;
 
-        var (rows, speakingUpTo) = await register.Rows(Caller.From(http.User), filter, asOf, knownAt, http.RequestAborted);
-        var shown = rows.Select(row => (Row: row, Key: AgreementRegister.Key(row, sort)))
-            .OrderBy(x => x.Key, StringComparer.Ordinal)
-            .Where(x => cursor is null || string.CompareOrdinal(x.Key, cursor) > 0)
-            .Take(limit + 1)
-            .ToList();
-        var items = shown.Take(limit).Select(x => x.Row).ToList();
-        var next = shown.Count > limit ? RequestQuery.Close(shown[limit - 1].Key) : null;
+        var part = await register.Page(Caller.From(http.User), filter, asOf, knownAt, sort, cursor, limit, http.RequestAborted);
+        var next = part.Next is null ? null : RequestQuery.Close(part.Next);
         Form.LinkToNext(http, "cursor", next);
         return Form.Of(http, Form.Json, Form.Csv) switch
         {
-            Form.Json => Form.Answer(new AgreementPage(items, next, asOf, speakingUpTo)),
-            Form.Csv => Form.AsCsv(items.Select(row => ToTable(row, asOf, speakingUpTo))),
+            Form.Json => Form.Answer(new AgreementPage(part.Rows, next, asOf, part.KnownAt, part.SearchedUpTo)),
+            Form.Csv => Form.AsCsv(part.Rows.Select(row => ToTable(row, asOf, part.KnownAt))),
             _ => Form.NotAcceptable(Form.Json, Form.Csv),
         };
     }
@@ -170,88 +162,4 @@ public static class AgreementListEndpoint
         row.Version,
         Day.On(asOf).ToString(),
         knownAt.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture));
-}
-
-/// <summary>Which agreements are asked for; an absent member asks nothing.</summary>
-/// <param name="Party">A party.</param>
-/// <param name="Status">The status on the day.</param>
-/// <param name="Field">A field of cooperation.</param>
-/// <param name="Text">A text in the reference, title or summary.</param>
-/// <param name="Meeting">A meeting by id or reference.</param>
-/// <param name="ExpiresBefore">The day before which the term ends.</param>
-public sealed record AgreementFilter(string? Party, AgreementStatus? Status, string? Field, string? Text, string? Meeting, DateOnly? ExpiresBefore);
-
-/// <summary>The register: every agreement that a caller may see, as of a day and as known at an instant.</summary>
-public sealed class AgreementRegister(IDocumentStore store, RecordReader record, AgreementReader agreements)
-{
-    /// <summary>The rows that a filter lets through, and the instant up to which they speak.</summary>
-    public async Task<(IReadOnlyList<AgreementRow> Rows, DateTimeOffset KnownAt)> Rows(
-        Caller caller, AgreementFilter filter, DateOnly asOf, DateTimeOffset? knownAt, CancellationToken cancellation)
-    {
-        var (found, agencies, speakingUpTo) = await Find(caller, filter, asOf, knownAt, cancellation);
-        return ([.. found.Select(x => AgreementRow.Of(x.Agreement, x.Standing, agencies))], speakingUpTo);
-    }
-
-    /// <summary>The agreements that a filter lets through with their standing on the day, the agencies, and the instant up to which all speak.</summary>
-    public async Task<(IReadOnlyList<(Agreement Agreement, Standing Standing)> Found, AgencyDirectory Agencies, DateTimeOffset KnownAt)> Find(
-        Caller caller, AgreementFilter filter, DateOnly asOf, DateTimeOffset? knownAt, CancellationToken cancellation)
-    {
-        var (all, agencies, speakingUpTo) = await Agreements(knownAt, cancellation);
-        var meeting = filter.Meeting is null ? null : await MeetingId(filter.Meeting, cancellation);
-        var rows = all
-            .Where(a => caller.MaySee(a, agencies))
-            .Where(a => filter.Field is null || a.Proposal.Fields.Contains(filter.Field, StringComparer.OrdinalIgnoreCase))
-            .Where(a => filter.Text is null || Says(a, filter.Text))
-            .Where(a => filter.Meeting is null || (meeting is not null && a.Acts.Any(act => act.Event.Meeting == meeting)))
-            .Where(a => filter.Party is null || agencies.PlacesOf(filter.Party).Overlaps(a.Parties))
-            .Select(a => (Agreement: a, Standing: Standing.Of(a, asOf)))
-            .Where(x => x.Standing is not null)
-            .Where(x => filter.Status is null || x.Standing!.Status == filter.Status)
-            .Where(x => filter.ExpiresBefore is null || x.Standing!.ExpiresOn < filter.ExpiresBefore)
-            .Select(x => (x.Agreement, x.Standing!))
-            .ToList();
-        return (rows, agencies, speakingUpTo);
-    }
-
-    // The id at the end makes every key the only one of its kind, so that a page begins exactly where the last one ended.
-    internal static string Key(AgreementRow row, AgreementSort sort) => sort switch
-    {
-        AgreementSort.Title => row.Title.ToUpperInvariant(),
-        AgreementSort.ExpiresOn => Number((row.ExpiresOn ?? DateOnly.MaxValue).DayNumber),
-        AgreementSort.LastDiscussedOn => Number(DateOnly.MaxValue.DayNumber - (row.LastDiscussedOn?.Latest ?? DateOnly.MinValue).DayNumber),
-        _ => row.Reference,
-    } + "\u0001" + row.Id;
-
-    private static string Number(int number) => number.ToString("D8", CultureInfo.InvariantCulture);
-
-    /// <summary>Every agreement, the agencies, and the instant up to which both speak.</summary>
-    public async Task<(IReadOnlyList<Agreement> Agreements, AgencyDirectory Agencies, DateTimeOffset KnownAt)> Agreements(DateTimeOffset? knownAt, CancellationToken cancellation)
-    {
-        if (knownAt is { } asked)
-        {
-            var upTo = await record.SpeakingUpTo(asked, cancellation);
-            var known = (await record.All<AgreementEvent>(upTo, cancellation))
-                .GroupBy(e => e.Stream, StringComparer.Ordinal)
-                .Select(stream => RecordReader.ToAgreement(stream)!)
-                .ToList();
-            return (known, await record.AgenciesAt(upTo, cancellation), upTo);
-        }
-
-        var settled = await record.Settled(cancellation);
-        await using var session = store.QuerySession();
-        var current = await session.Query<Agreement>().ToListAsync(cancellation);
-
-        // No later one, even where a later entry shows: others from before that one may still come.
-        return (current, await agreements.AgenciesNow(cancellation), settled.Instant);
-    }
-
-    private static bool Says(Agreement agreement, string text) =>
-        new[] { agreement.Reference, agreement.Title, agreement.Proposal.Summary, agreement.Proposal.Titles?.En, agreement.Proposal.Titles?.Fr, agreement.Proposal.Titles?.Ru }
-            .Any(x => x is not null && CultureInfo.InvariantCulture.CompareInfo.IndexOf(x, text, CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace) >= 0);
-
-    private async Task<string?> MeetingId(string name, CancellationToken cancellation)
-    {
-        await using var session = store.QuerySession();
-        return await session.Query<Domain.Meetings.Meeting>().Where(m => m.Id == name || m.Reference == name).Select(m => m.Id).FirstOrDefaultAsync(cancellation);
-    }
 }

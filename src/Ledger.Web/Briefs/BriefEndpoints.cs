@@ -156,15 +156,12 @@ public sealed class BriefReader(RecordReader record, AgreementReader agreements,
             return Problem.Malformed("Name the agencies whose agreements are meant: ?party=CNES&party=ROSCOSMOS.");
 
         var point = await PointOf(asked, cancellation);
-        var (all, known, _) = await register.Agreements(point.KnownAt, cancellation);
-        if (asked.Parties.FirstOrDefault(party => known.Find(party) is null) is { } unknown)
+        var common = await register.Page(
+            caller, new AgreementFilter { Parties = asked.Parties }, point.AsOf, point.KnownAt, AgreementSort.Reference, null, null, cancellation);
+        if (asked.Parties.FirstOrDefault(party => common.Agencies.Find(party) is null) is { } unknown)
             return Problem.NotFound($"No agency {unknown} was registered at that instant. GET /api/v1/agencies lists those that are.");
 
-        var common = all
-            .Where(a => caller.MaySee(a, known) && Standing.Of(a, point.AsOf) is not null)
-            .Where(a => asked.Parties.All(party => known.PlacesOf(party).Overlaps(a.Parties)))
-            .Select(a => a.Id);
-        var records = await Agreements(common, point.KnownAt, cancellation);
+        var records = await Agreements(common.Rows.Select(row => row.Id), point.KnownAt, cancellation);
         return await Compose(
             point, records.SelectMany(a => a.Entries), (agencies, persons) => BriefComposer.OfPortfolio(asked.Parties, records, point, agencies, persons), cancellation);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Domain;
@@ -68,6 +69,15 @@ public sealed class RecordReader(NpgsqlDataSource source)
         return (await Read(command, cancellation)).ToLookup(e => e.Stream, StringComparer.Ordinal);
     }
 
+    /// <summary>The entries of some kinds in some streams, each stream's in its own order.</summary>
+    public async Task<ILookup<string, RecordedEntry>> StreamsOf(IEnumerable<Type> kinds, IEnumerable<string> ids, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand($"select {Columns} from ledger.mt_events where stream_id = any ($1) and type = any ($2) order by stream_id, version");
+        command.Parameters.Add(new() { Value = ids.ToArray() });
+        command.Parameters.Add(new() { Value = kinds.Select(kind => EventNames.Stored[kind]).ToArray() });
+        return (await Read(command, cancellation)).ToLookup(e => e.Stream, StringComparer.Ordinal);
+    }
+
     /// <summary>The entries of one stream.</summary>
     public async Task<ImmutableArray<RecordedEntry>> Stream(string id, DateTimeOffset? knownAt, CancellationToken cancellation) =>
         [.. (await Streams([id], knownAt, cancellation))[id]];
@@ -82,13 +92,29 @@ public sealed class RecordReader(NpgsqlDataSource source)
         return await Read(command, cancellation);
     }
 
-    /// <summary>The entries of every stream of one kind, as a transaction sees them.</summary>
-    internal static async Task<ImmutableArray<RecordedEntry>> All<TEvent>(NpgsqlConnection connection, CancellationToken cancellation)
+    /// <summary>Every stream of one kind as a transaction sees it, one after the other by id, so that only one is held at a time.</summary>
+    internal static async IAsyncEnumerable<ImmutableArray<RecordedEntry>> EachStream<TEvent>(
+        NpgsqlConnection connection, [EnumeratorCancellation] CancellationToken cancellation)
         where TEvent : LedgerEvent
     {
-        await using var command = new NpgsqlCommand($"select {Columns} from ledger.mt_events where type = any ($1) order by stream_id, version", connection);
+        await using var command = new NpgsqlCommand($"select {Columns} from ledger.mt_events where type = any ($1) order by stream_id, version", connection) { CommandTimeout = 0 };
         command.Parameters.Add(new() { Value = StoredNames<TEvent>() });
-        return await Read(command, cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var stream = ImmutableArray.CreateBuilder<RecordedEntry>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            var entry = Entry(reader);
+            if (stream.Count > 0 && stream[0].Stream != entry.Stream)
+            {
+                yield return stream.ToImmutable();
+                stream.Clear();
+            }
+
+            stream.Add(entry);
+        }
+
+        if (stream.Count > 0)
+            yield return stream.ToImmutable();
     }
 
     /// <summary>The entries of one stream, as a transaction sees them.</summary>
@@ -210,22 +236,23 @@ public sealed class RecordReader(NpgsqlDataSource source)
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var entries = ImmutableArray.CreateBuilder<RecordedEntry>();
         while (await reader.ReadAsync(cancellation))
-        {
-            var kind = Kinds[reader.GetString(3)];
-            var headers = reader.IsDBNull(7) ? null : JsonSerializer.Deserialize<EntryHeaders>(reader.GetString(7), LedgerJson.Options);
-            entries.Add(new RecordedEntry(
-                reader.GetInt64(0),
-                reader.GetString(1),
-                reader.GetInt64(2),
-                new DateTimeOffset(reader.GetDateTime(5), TimeSpan.Zero),
-                new RecordedBy(reader.GetString(6), headers?.Agency),
-                (LedgerEvent)JsonSerializer.Deserialize(reader.GetString(4), kind, LedgerJson.Options)!,
-                reader.IsDBNull(8) ? null : reader.GetString(8),
-                reader.IsDBNull(9) ? null : reader.GetString(9),
-                headers?.Provenance));
-        }
-
+            entries.Add(Entry(reader));
         return entries.ToImmutable();
+    }
+
+    private static RecordedEntry Entry(NpgsqlDataReader reader)
+    {
+        var headers = reader.IsDBNull(7) ? null : JsonSerializer.Deserialize<EntryHeaders>(reader.GetString(7), LedgerJson.Options);
+        return new RecordedEntry(
+            reader.GetInt64(0),
+            reader.GetString(1),
+            reader.GetInt64(2),
+            new DateTimeOffset(reader.GetDateTime(5), TimeSpan.Zero),
+            new RecordedBy(reader.GetString(6), headers?.Agency),
+            (LedgerEvent)JsonSerializer.Deserialize(reader.GetString(4), Kinds[reader.GetString(3)], LedgerJson.Options)!,
+            reader.IsDBNull(8) ? null : reader.GetString(8),
+            reader.IsDBNull(9) ? null : reader.GetString(9),
+            headers?.Provenance);
     }
 
     /// <summary>What stands beside an event: the agency of its recorder, and where it came from.</summary>

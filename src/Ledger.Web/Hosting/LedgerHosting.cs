@@ -31,6 +31,7 @@ internal static class LedgerHosting
         services.AddSingleton<AgreementReader>();
         services.AddSingleton<AgreementAnswers>();
         services.AddSingleton<AgreementRegister>();
+        services.AddSingleton<AgreementSearch>();
         services.AddSingleton<MeetingReader>();
         services.AddSingleton<HistoryWriter>();
         services.AddSingleton<BriefReader>();

@@ -66,7 +66,10 @@ internal sealed class RequestQuery
     public string? OneOf(string name, params string[] values) => Single(name, text => values.Contains(text) ? text : null, $"one of {string.Join(", ", values)}");
 
     /// <summary>What a cursor that this ledger gave out holds.</summary>
-    public string? Cursor(string name) => Single(name, Open, "a cursor that an earlier page gave as next; start again without it");
+    public string? Cursor(string name, Func<string, bool>? isOurs = null) => Single(
+        name,
+        cursor => Open(cursor) is { } position && (isOurs is null || isOurs(position)) ? position : null,
+        "a cursor that an earlier page gave as next; start again without it");
 
     /// <summary>The number that a cursor which this ledger gave out holds.</summary>
     public long? Position(string name) => Single(
@@ -84,7 +87,8 @@ internal sealed class RequestQuery
             ? instant.ToUniversalTime()
             : null;
 
-    private static string? Open(string cursor)
+    /// <summary>What a cursor holds; null where it is none.</summary>
+    public static string? Open(string cursor)
     {
         try
         {

@@ -26,8 +26,14 @@ internal sealed class StoreConnection : IAsyncDisposable
     private StoreConnection(string connectionString, EmbeddedPostgres? embedded) =>
         (ConnectionString, _embedded) = (connectionString, embedded);
 
+    /// <summary>No store at all, for what needs none.</summary>
+    public static StoreConnection None => new("Host=nowhere.invalid", embedded: null);
+
     /// <summary>How to reach the database, with the Ledger's settings where the configuration gives none. It holds the password.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>Whether several nodes can work on it: a server by itself, and no embedded one.</summary>
+    public bool IsShared => _embedded is null;
 
     /// <summary>Finds or starts the store and returns once it answers.</summary>
     /// <remarks>

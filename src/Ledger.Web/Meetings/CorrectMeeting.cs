@@ -1,5 +1,4 @@
 using System.Text.Json;
-using JasperFx.Events;
 using Ledger.Domain;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Meetings;

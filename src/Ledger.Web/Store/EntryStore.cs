@@ -50,6 +50,8 @@ internal static class EntryStore
         yield return Entries(Numbered(streams, order), occurrence);
         foreach (var kind in streams.GroupBy(s => Kind(s.After), StringComparer.Ordinal))
             yield return States(kind.Key, [.. kind], occurrence);
+        foreach (var command in RegisterRows.Commands(streams.Where(s => s.After is Agreement).Select(s => (s.Before as Agreement, (Agreement)s.After)), occurrence.RecordedAt))
+            yield return command;
         if (streams.Any(ChangesNames))
             yield return new NpgsqlBatchCommand("update ledger.names set stamp = stamp + 1");
     }

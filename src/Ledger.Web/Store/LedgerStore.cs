@@ -4,6 +4,7 @@ using Ledger.Domain;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Meetings;
+using Ledger.Web.Hosting;
 using Marten;
 using Marten.Schema;
 using Npgsql;
@@ -48,12 +49,19 @@ internal static class LedgerStore
             options.Schema.For<Agreement>().UseNumericRevisions(true).Duplicate(a => a.Reference).UniqueIndex(UniqueIndexType.DuplicatedField, a => a.Reference);
             options.Schema.For<Meeting>().UseNumericRevisions(true).Duplicate(m => m.Reference).UniqueIndex(UniqueIndexType.DuplicatedField, m => m.Reference);
             options.Schema.For<Agency>().UseNumericRevisions(true);
+            options.Events.Subscribe(new AgreementSearchSubscription(source), x => x.Options.BatchSize = 1_000);
+
+            // A number that a write drew and did not use is passed over as soon as no transaction is left that could still use it.
+            options.Projections.StaleSequenceThreshold = TimeSpan.FromMilliseconds(500);
         })
         .UseLightweightSessions()
         .IntegrateWithWolverine(m =>
         {
             m.MessageStorageSchemaName = Schema;
             m.AutoCreate = AutoCreate.CreateOrUpdate;
+
+            // One node at a time keeps what is kept after the entries; when it goes, another goes on.
+            m.UseWolverineManagedEventSubscriptionDistribution = true;
         });
     }
 
@@ -64,8 +72,27 @@ internal static class LedgerStore
         await store.Storage.Database.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate, ct: cancellation);
 
         await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellation);
-        await using var command = new NpgsqlCommand($"select pg_advisory_lock(1279607880);{OwnSchema()};select pg_advisory_unlock(1279607880)", connection);
-        await command.ExecuteNonQueryAsync(cancellation);
+        await using var hold = new NpgsqlCommand("select pg_advisory_lock(1279607880)", connection);
+        await hold.ExecuteNonQueryAsync(cancellation);
+        try
+        {
+            await using var extension = new NpgsqlCommand("create extension if not exists pg_trgm", connection);
+            await extension.ExecuteNonQueryAsync(cancellation);
+            await using var schema = new NpgsqlCommand(OwnSchema(), connection);
+            await schema.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedFile or PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.InsufficientPrivilege && e.MessageText.Contains("extension", StringComparison.Ordinal))
+        {
+            throw new StartupRefusedException(
+                $"The PostgreSQL server gives no extension pg_trgm ({e.MessageText}), which finds parts of words: install its contrib package (postgresql-contrib), or have the owner of the database run \"create extension pg_trgm\" in it.", e);
+        }
+        finally
+        {
+            await using var release = new NpgsqlCommand("select pg_advisory_unlock(1279607880)", connection);
+            await release.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+
+        await services.GetRequiredService<Rebuild>().FillAtStart(cancellation);
     }
 
     // schema.sql first; what builds on it lies in files of its own, taken in the order of their names.

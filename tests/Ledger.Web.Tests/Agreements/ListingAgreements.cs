@@ -18,8 +18,8 @@ public class ListingAgreements(RunningLedger ledger)
 
         foreach (var (query, expected) in new (string, string[])[]
         {
-            ("", all), ($"&party={scene.Two}", all), ("&status=inForce", [inForce]), ("&status=underDiscussion", [proposed]), ("&field=EARTH-observation", [proposed]), ("&q=METEO", [proposed]),
-            ("&q=климат", [proposed]), ($"&q={inForce}", [inForce]), ($"&meeting={meeting["reference"]}", [proposed]), ($"&meeting={meeting["id"]}", [proposed]), ("&meeting=CM-1800-0001", []),
+            ("", all), ($"&party={scene.Two}", all), ("&status=inForce", [inForce]), ("&status=underDiscussion", [proposed]), ("&field=EARTH-observation", [proposed]), ("&q=METEO&notBefore=" + meeting["entries/0/sequence"], [proposed]),
+            ("&q=климат", [proposed]), ("&q=лим+climat", [proposed]), ("&q=climat+soyuz", []), ($"&q={inForce}", [inForce]), ($"&meeting={meeting["reference"]}", [proposed]), ($"&meeting={meeting["id"]}", [proposed]), ("&meeting=CM-1800-0001", []),
             ("&expiresBefore=2031-01-01", [inForce]), ("&expiresBefore=2030-12-31", []), ("&asOf=2019-06-01&status=proposed", all), ("&asOf=2018-06-01", []), ("&knownAt=2001-01-01T00:00:00Z", []),
         })
         {

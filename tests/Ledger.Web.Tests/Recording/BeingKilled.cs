@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using Ledger.Web.Hosting;
 using Ledger.Web.Store;
 using Ledger.Web.Tests.Hosting;
-using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -106,8 +105,8 @@ public sealed class BeingKilled(ITestOutputHelper output) : IDisposable
         var services = new ServiceCollection().AddLogging();
         services.AddLedgerStore(postgres.ConnectionString);
         await using var provider = services.BuildServiceProvider();
-        var rebuilt = await new Rebuild(provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<NpgsqlDataSource>()).Run(TestContext.Current.CancellationToken);
-        Assert.Equal([("Agreement", 6 + (_sent.Count * 2)), ("Meeting", _sent.Count), ("Agency", 2)], rebuilt.Select(p => (p.Projection, p.Documents)));
+        var rebuilt = await new Rebuild(provider.GetRequiredService<NpgsqlDataSource>()).Run(TestContext.Current.CancellationToken);
+        Assert.Equal([("Agreement", 6L + (_sent.Count * 2)), ("Meeting", _sent.Count), ("Agency", 2)], rebuilt.Take(3).Select(p => (p.Projection, p.Rows)));
         Assert.All(rebuilt, projection => Assert.Equal([], projection.Differing));
         NpgsqlConnection.ClearAllPools();
     }

@@ -11,6 +11,9 @@ internal sealed class RegisterModel(AgreementReader agreements, AgreementRegiste
 {
     private const int PageSize = 50;
 
+    /// <summary>How many are counted at most, so that a page costs the same in a register of any size.</summary>
+    private const int MostCounted = 1_000;
+
     [BindProperty(SupportsGet = true, Name = "q")]
     public string? Text { get; set; }
 
@@ -39,19 +42,23 @@ internal sealed class RegisterModel(AgreementReader agreements, AgreementRegiste
     [BindProperty(SupportsGet = true)]
     public AgreementSort Sort { get; set; }
 
-    // From the query alone: Razor Pages has a route value of the same name.
-    [FromQuery(Name = "page")]
-    public int Number { get; set; } = 1;
+    /// <summary>From where to go on: what an earlier page gave as next.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Cursor { get; set; }
 
     public static IReadOnlyList<int> ExpiringChoices { get; } = [30, 90, 180, 365];
 
-    /// <summary>Everything that the filters let through, in order.</summary>
+    /// <summary>The agreements on this page, in order.</summary>
     public IReadOnlyList<RegisterRow> Rows { get; private set; } = [];
 
-    /// <summary>The part of it on this page.</summary>
-    public IEnumerable<RegisterRow> Shown => Rows.Skip((Number - 1) * PageSize).Take(PageSize);
+    /// <summary>How many the filters let through; one more than is counted, where there are more.</summary>
+    public int Count { get; private set; }
 
-    public int Pages => Math.Max(1, (Rows.Count + PageSize - 1) / PageSize);
+    /// <summary>That number in words.</summary>
+    public string Counted => Count > MostCounted ? Words.Format("register.more", Words.Number(MostCounted)) : Words.Count("register.count", Count);
+
+    /// <summary>From where the next page goes on; null on the last one.</summary>
+    public string? Next { get; private set; }
 
     public AgencyDirectory Agencies { get; private set; } = null!;
 
@@ -77,19 +84,26 @@ internal sealed class RegisterModel(AgreementReader agreements, AgreementRegiste
 
     public async Task<IActionResult> OnGet()
     {
-        await Read();
-        Number = Math.Clamp(Number, 1, Pages);
+        var filter = Filter();
+        var cancellation = HttpContext.RequestAborted;
+        var part = await register.Page(Caller, filter, Day, Known, Sort, Position(), PageSize, cancellation);
+        (Agencies, SpeakingUpTo) = (part.Agencies, part.KnownAt);
+        Next = part.Next is null ? null : RequestQuery.Close(part.Next);
+        Rows = [.. (await register.Whole(part, Day, Known is null ? null : part.KnownAt, cancellation)).Select(x => new RegisterRow(x.Agreement, x.Standing))];
+        Count = Cursor is null && Next is null ? Rows.Count : await register.Count(Caller, filter, Day, Known, MostCounted + 1, cancellation);
+        Fields = [.. (await register.Fields(Caller, cancellation)).Append(Field).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
+        IsEmpty = !IsFiltered && !IsPast && Rows.Count == 0;
         return Page();
     }
 
     /// <summary>The register as filtered, as CSV with a byte order mark, which spreadsheets need to read UTF-8.</summary>
     public async Task<IActionResult> OnGetCsv()
     {
-        await Read();
+        var filter = Filter();
         if (Errors.Any)
-            return Page();
-        var csv = Form.CsvOf(Rows.Select(row => AgreementListEndpoint.ToTable(AgreementRow.Of(row.Agreement, row.Standing, Agencies), Day, SpeakingUpTo)));
-        return Spreadsheet(csv, $"register-{Domain.Days.Day.On(Day)}.csv");
+            return await OnGet();
+        var part = await register.Page(Caller, filter, Day, Known, Sort, null, null, HttpContext.RequestAborted);
+        return Spreadsheet(Form.CsvOf(part.Rows.Select(row => AgreementListEndpoint.ToTable(row, Day, part.KnownAt))), $"register-{Domain.Days.Day.On(Day)}.csv");
     }
 
     /// <summary>The page of an agreement, from the same point of the record.</summary>
@@ -101,28 +115,34 @@ internal sealed class RegisterModel(AgreementReader agreements, AgreementRegiste
 
     private string With(KeyValuePair<string, string?>? added, params string[] without)
     {
-        var kept = Request.Query.Where(q => !without.Contains(q.Key) && q.Key is not ("page" or "handler") && q.Value.ToString().Length > 0)
+        var kept = Request.Query.Where(q => !without.Contains(q.Key) && q.Key is not ("cursor" or "handler") && q.Value.ToString().Length > 0)
             .Select(q => KeyValuePair.Create(q.Key, (string?)q.Value.ToString()));
         return "/agreements" + QueryString.Create(added is { } pair ? kept.Append(pair) : kept);
     }
 
-    private async Task Read()
+    private AgreementFilter Filter()
     {
         Day = this.DayOf(AsOf, "asOf") ?? agreements.Today;
         Known = this.InstantOf(KnownAt, "knownAt");
         (Text, Party, Field, Meeting) = (PageInput.TextOf(Text), PageInput.TextOf(Party), PageInput.TextOf(Field), PageInput.TextOf(Meeting));
         Expiring = Expiring is { } days ? Math.Clamp(days, 0, 36_500) : null;
-        var filter = new AgreementFilter(Party, Status, Field, Text, Meeting, Expiring is { } within ? Day.AddDays(within + 1) : null);
-        var (found, agencies, speakingUpTo) = await register.Find(Caller, filter, Day, Known, HttpContext.RequestAborted);
-        (Agencies, SpeakingUpTo) = (agencies, speakingUpTo);
-        Rows =
-        [
-            .. found.Where(x => Expiring is null || x.Standing.ExpiresOn >= Day)
-                .OrderBy(x => AgreementRegister.Key(AgreementRow.Of(x.Agreement, x.Standing, agencies), Sort), StringComparer.Ordinal)
-                .Select(x => new RegisterRow(x.Agreement, x.Standing)),
-        ];
-        Fields = [.. found.SelectMany(x => x.Agreement.Proposal.Fields).Append(Field).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
-        IsEmpty = !IsFiltered && !IsPast && Rows.Count == 0;
+        return new AgreementFilter
+        {
+            Parties = Party is null ? [] : [Party],
+            Status = Status,
+            Field = Field,
+            Text = Text,
+            Meeting = Meeting,
+            ExpiresFrom = Expiring is null ? null : Day,
+            ExpiresBefore = Expiring is { } within ? Day.AddDays(within + 1) : null,
+        };
+    }
+
+    // An address that somebody has spoilt begins at the first page.
+    private string? Position()
+    {
+        Cursor = Cursor is { } closed && RequestQuery.Open(closed) is { } position && AgreementRegister.Position.Open(position, Sort) is not null ? closed : null;
+        return Cursor is null ? null : RequestQuery.Open(Cursor);
     }
 }
 

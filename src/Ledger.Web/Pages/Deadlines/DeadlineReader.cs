@@ -38,7 +38,7 @@ internal sealed class DeadlineReader(AgreementReader agreements, AgreementRegist
     /// <summary>Everything that is overdue, then all that lies ahead, each in the order of days; of one party's agreements where one is named.</summary>
     public async Task<(IReadOnlyList<DueItem> Items, AgencyDirectory Agencies)> Find(Caller caller, string? party, CancellationToken cancellation)
     {
-        var (found, agencies, _) = await register.Find(caller, new AgreementFilter(party, null, null, null, null, null), Today, null, cancellation);
+        var (found, agencies, _) = await register.Find(caller, new AgreementFilter { Parties = party is null ? [] : [party] }, Today, null, cancellation);
         var items = found.SelectMany(x => Deadline.Of(x.Standing).Select(d => new DueItem(x.Agreement, x.Standing, d)))
             .OrderBy(x => x.Deadline.Overdue ? 0 : 1)
             .ThenBy(x => x.Deadline.On.Latest)

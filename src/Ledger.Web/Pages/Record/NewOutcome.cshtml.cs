@@ -64,10 +64,13 @@ internal sealed class NewOutcomeModel(MeetingDrafts drafts, AgreementReader agre
     // Those that the reader may act on; the one asked for by its address stands among them however many there are.
     private async Task Read()
     {
-        var filter = new AgreementFilter(null, null, null, Text, null, null);
-        var (found, agencies, _) = await register.Find(Caller, filter, agreements.Today, null, HttpContext.RequestAborted);
-        var mine = found.Select(x => x.Agreement)
-            .Where(a => Caller.RefusalToAct(a, null, agencies, agreements.Today) is null)
+        var filter = new AgreementFilter { Text = Text, TakesPart = Caller.IsRegistrar ? null : Caller.Agency };
+        var part = await register.Page(Caller, filter, agreements.Today, null, AgreementSort.Title, null, Most + 1, HttpContext.RequestAborted);
+        var offered = (await register.Whole(part, agreements.Today, null, HttpContext.RequestAborted)).Select(x => x.Agreement).ToList();
+        if (Agreement is not null && offered.TrueForAll(a => a.Reference != Agreement) && await agreements.Find(Agreement, Caller, HttpContext.RequestAborted) is { } asked)
+            offered.Insert(0, asked);
+        var mine = offered
+            .Where(a => Caller.RefusalToAct(a, null, part.Agencies, agreements.Today) is null)
             .OrderBy(a => a.Reference != Agreement).ThenBy(a => NameOf(a), StringComparer.OrdinalIgnoreCase)
             .ToList();
         HasMore = mine.Count > Most;

@@ -152,7 +152,7 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
     {
         if (Subject is null)
         {
-            var (found, agencies, upTo) = await register.Find(Caller, new AgreementFilter(null, null, null, null, null, null), asOf, knownAt, HttpContext.RequestAborted);
+            var (found, agencies, upTo) = await register.Find(Caller, AgreementFilter.All, asOf, knownAt, HttpContext.RequestAborted);
             return new ReplaySight(asOf, knownAt, upTo, agencies, [.. found.OrderBy(x => x.Agreement.Reference, StringComparer.Ordinal)], null);
         }
 
@@ -199,11 +199,7 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
         return await InWords([.. entries.Take(Most)]);
     }
 
-    private async Task<string[]> Hidden()
-    {
-        var (all, agencies, _) = await register.Agreements(null, HttpContext.RequestAborted);
-        return [.. all.Where(a => !Access.Permissions.MaySee(Caller, a, agencies)).Select(a => a.Id)];
-    }
+    private Task<string[]> Hidden() => register.Hidden(Caller, HttpContext.RequestAborted);
 
     private async Task<IReadOnlyList<ReplayEntry>> InWords(ImmutableArray<RecordedEntry> entries)
     {

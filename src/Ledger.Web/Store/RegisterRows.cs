@@ -1,0 +1,283 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ledger.Domain.Agreements;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Ledger.Web.Store;
+
+/// <summary>A row of <c>ledger.agreement_period</c>, whose columns bear the same names, without the time over which it was known.</summary>
+internal sealed record RegisterRow(
+    string AgreementId,
+    DateOnly DayFrom,
+    DateOnly DayUntil,
+    string Status,
+    bool Certain,
+    ImmutableArray<string> Parties,
+    DateOnly? ProvisionalFrom,
+    DateOnly? InForceFrom,
+    DateOnly? ExpiresOn,
+    string? LastDiscussedOn,
+    string Reference,
+    string Title,
+    ImmutableArray<string> Fields,
+    string Visibility,
+    ImmutableArray<string> Flags,
+    ImmutableArray<string> Facets,
+    string TitleKey,
+    DateOnly ExpiresKey,
+    int DiscussedKey)
+{
+    /// <summary>What the list of columns is in SQL.</summary>
+    public const string Columns =
+        "agreement_id, day_from, day_until, status, certain, parties, provisional_from, in_force_from, expires_on, last_discussed_on, reference, title, fields, visibility, flags, facets, title_key, expires_key, discussed_key";
+
+    /// <summary>The row as JSON, by which two rows are also compared.</summary>
+    [JsonIgnore]
+    public string Json => field ??= JsonSerializer.Serialize(this, RegisterRows.Options);
+}
+
+/// <summary>A row with the time over which it was known, as the record makes it.</summary>
+internal sealed record KnownRow(RegisterRow Row, DateTimeOffset KnownFrom, DateTimeOffset? KnownTo);
+
+/// <summary>
+/// Keeps <c>ledger.agreement_period</c>: what the register lists of each agreement on every day, by what was known at every instant. New knowledge
+/// closes the rows that it makes untrue and adds those that it makes true; a row that stays true stays.
+/// </summary>
+internal static class RegisterRows
+{
+    /// <summary>The number of the rules by which rows are made. A higher one than the store's has them made anew at start.</summary>
+    public const int Version = 1;
+
+    private const string Types =
+        "agreement_id text, day_from date, day_until date, status text, certain boolean, parties text[], provisional_from date, in_force_from date, expires_on date, last_discussed_on text, reference text, title text, fields text[], visibility text, flags text[], facets text[], title_key text, expires_key date, discussed_key integer";
+
+    public static JsonSerializerOptions Options { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new DateConverter() },
+    };
+
+    /// <summary>The rows of an agreement by what is known of it, for the days from one on.</summary>
+    public static ImmutableArray<RegisterRow> Of(Agreement agreement, DateOnly from)
+    {
+        var common = Common(agreement);
+        ImmutableArray<string> flags = [.. Flags.Of(agreement).Select(Flags.Name)];
+        var title = Folded.Key(agreement.Title);
+        return
+        [
+            .. Timeline.From(agreement, from).Select(period => new RegisterRow(
+                agreement.Id,
+                period.From,
+                period.Until,
+                Word(period.Listed.Status),
+                period.Listed.Certain,
+                period.Listed.Parties,
+                period.Listed.ProvisionalFrom,
+                period.Listed.InForceFrom,
+                period.Listed.ExpiresOn,
+                period.Listed.LastDiscussedOn?.ToString(),
+                agreement.Reference,
+                agreement.Title,
+                agreement.Proposal.Fields,
+                Word(agreement.Proposal.Visibility),
+                flags,
+                [.. common, Facet.Status(period.Listed.Status)],
+                title,
+                period.Listed.ExpiresOn ?? DateOnly.MaxValue,
+                DateOnly.MaxValue.DayNumber - (period.Listed.LastDiscussedOn?.Latest ?? DateOnly.MinValue).DayNumber)),
+        ];
+    }
+
+    /// <summary>Which rows new knowledge of an agreement makes untrue, and which true.</summary>
+    /// <param name="before">The agreement as it was known; null where it was not.</param>
+    /// <param name="after">The agreement as it is known with its new entries.</param>
+    /// <param name="rows">The rows that were true so far, where they are at hand.</param>
+    public static (ImmutableArray<RegisterRow> Closed, ImmutableArray<RegisterRow> Added) Change(
+        Agreement? before, Agreement after, IReadOnlyCollection<RegisterRow>? rows = null)
+    {
+        if (before is null)
+            return ([], Of(after, DateOnly.MinValue));
+        if (ChangedFrom(before, after) is not { } first)
+            return ([], []);
+
+        var start = rows is null
+            ? Timeline.StartBefore(before, first)
+            : rows.Where(r => r.DayFrom < first && (r.DayUntil == DateOnly.MaxValue || r.DayUntil.AddDays(1) >= first)).Select(r => r.DayFrom).DefaultIfEmpty(DateOnly.MinValue).Min();
+        ImmutableArray<RegisterRow> old = rows is null ? Of(before, start) : [.. rows.Where(r => r.DayUntil >= start)];
+        var now = Of(after, start);
+        var (kept, made) = (old.Select(r => r.Json).ToHashSet(StringComparer.Ordinal), now.Select(r => r.Json).ToHashSet(StringComparer.Ordinal));
+        return ([.. old.Where(r => !made.Contains(r.Json))], [.. now.Where(r => !kept.Contains(r.Json))]);
+    }
+
+    /// <summary>The statements that take new knowledge of any number of agreements into the table, for the transaction that writes their entries.</summary>
+    /// <param name="changed">Each agreement as it was, null for a new one, and as it is with its new entries.</param>
+    /// <param name="recordedAt">The instant at which those entries are recorded.</param>
+    public static IReadOnlyList<NpgsqlBatchCommand> Commands(IEnumerable<(Agreement? Before, Agreement After)> changed, DateTimeOffset recordedAt)
+    {
+        var (closed, added, fields) = (new List<RegisterRow>(), new List<RegisterRow>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var (before, after) in changed)
+        {
+            var change = Change(before, after);
+            closed.AddRange(change.Closed);
+            added.AddRange(change.Added);
+            if (before is null || !before.Proposal.Fields.SequenceEqual(after.Proposal.Fields, StringComparer.Ordinal))
+                fields.UnionWith(after.Proposal.Fields);
+        }
+
+        var commands = new List<NpgsqlBatchCommand>();
+        if (closed.Count > 0)
+        {
+            commands.Add(new(
+                """
+                update ledger.agreement_period p set known_to = $1
+                  from unnest($2::text[], $3::date[]) as c (agreement_id, day_from)
+                 where p.agreement_id = c.agreement_id and p.day_from = c.day_from and p.known_to = 'infinity'
+                """)
+            {
+                Parameters =
+                {
+                    new() { Value = recordedAt.UtcDateTime },
+                    new() { Value = closed.Select(r => r.AgreementId).ToArray() },
+                    new() { Value = closed.Select(r => r.DayFrom).ToArray() },
+                },
+            });
+        }
+
+        if (added.Count > 0)
+        {
+            commands.Add(new(
+                $"insert into ledger.agreement_period ({RegisterRow.Columns}, known_from, known_to) select {RegisterRow.Columns}, $1, 'infinity' from jsonb_to_recordset($2) as r ({Types})")
+            {
+                Parameters =
+                {
+                    new() { Value = recordedAt.UtcDateTime },
+                    new() { Value = $"[{string.Join(',', added.Select(r => r.Json))}]", NpgsqlDbType = NpgsqlDbType.Jsonb },
+                },
+            });
+        }
+
+        if (fields.Count > 0)
+            commands.Add(new("insert into ledger.agreement_field select unnest($1) order by 1 on conflict do nothing") { Parameters = { new() { Value = fields.ToArray() } } });
+        return commands;
+    }
+
+    /// <summary>Every row that the entries of an agreement make, instant by instant.</summary>
+    /// <param name="states">The agreement after the entries of each instant, in their order.</param>
+    public static IEnumerable<KnownRow> History(IEnumerable<Agreement> states)
+    {
+        var open = new Dictionary<DateOnly, KnownRow>();
+        Agreement? before = null;
+        foreach (var state in states)
+        {
+            var (closed, added) = Change(before, state, [.. open.Values.Select(k => k.Row)]);
+            foreach (var row in closed)
+            {
+                if (open.Remove(row.DayFrom, out var known))
+                    yield return known with { KnownTo = state.LastRecordedAt };
+            }
+
+            foreach (var row in added)
+                open[row.DayFrom] = new(row, state.LastRecordedAt, null);
+            before = state;
+        }
+
+        foreach (var row in open.Values)
+            yield return row;
+    }
+
+    /// <summary>Hands a row to a binary COPY into the columns of <see cref="RegisterRow.Columns"/>, then <c>known_from</c> and <c>known_to</c>.</summary>
+    public static void Copy(NpgsqlBinaryImporter copy, KnownRow known)
+    {
+        var row = known.Row;
+        copy.StartRow();
+        copy.Write(row.AgreementId, NpgsqlDbType.Text);
+        copy.Write(row.DayFrom, NpgsqlDbType.Date);
+        copy.Write(row.DayUntil, NpgsqlDbType.Date);
+        copy.Write(row.Status, NpgsqlDbType.Text);
+        copy.Write(row.Certain, NpgsqlDbType.Boolean);
+        copy.Write(row.Parties.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
+        WriteDay(row.ProvisionalFrom);
+        WriteDay(row.InForceFrom);
+        WriteDay(row.ExpiresOn);
+        if (row.LastDiscussedOn is { } discussed)
+            copy.Write(discussed, NpgsqlDbType.Text);
+        else
+            copy.WriteNull();
+        copy.Write(row.Reference, NpgsqlDbType.Text);
+        copy.Write(row.Title, NpgsqlDbType.Text);
+        copy.Write(row.Fields.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
+        copy.Write(row.Visibility, NpgsqlDbType.Text);
+        copy.Write(row.Flags.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
+        copy.Write(row.Facets.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
+        copy.Write(row.TitleKey, NpgsqlDbType.Text);
+        copy.Write(row.ExpiresKey, NpgsqlDbType.Date);
+        copy.Write(row.DiscussedKey, NpgsqlDbType.Integer);
+        copy.Write(known.KnownFrom.UtcDateTime, NpgsqlDbType.TimestampTz);
+        copy.Write(known.KnownTo is { } to ? to.UtcDateTime : DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), NpgsqlDbType.TimestampTz);
+
+        void WriteDay(DateOnly? day)
+        {
+            if (day is { } known)
+                copy.Write(known, NpgsqlDbType.Date);
+            else
+                copy.WriteNull();
+        }
+    }
+
+    /// <summary>The word by which the API calls a value.</summary>
+    public static string Word<TEnum>(TEnum value)
+        where TEnum : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    // The first day on which anything listed can have changed; null where nothing can.
+    private static DateOnly? ChangedFrom(Agreement before, Agreement after)
+    {
+        var shared = 0;
+        while (shared < before.Acts.Length && shared < after.Acts.Length && ReferenceEquals(before.Acts[shared], after.Acts[shared]))
+            shared++;
+        if (shared < before.Acts.Length || !Common(before).SequenceEqual(Common(after), StringComparer.Ordinal))
+            return DateOnly.MinValue;
+        var first = after.Acts.Skip(shared).Select(act => Timeline.ChangedFrom(before, act.Event)).DefaultIfEmpty(DateOnly.MaxValue).Min();
+        return first == DateOnly.MaxValue ? null : first;
+    }
+
+    // What every row of an agreement is found by alike.
+    private static ImmutableArray<string> Common(Agreement agreement) =>
+    [
+        .. agreement.Parties.Select(Facet.Party),
+        .. agreement.Parties.Concat(agreement.Proposal.Institutes).Distinct(StringComparer.Ordinal).Select(Facet.TakesPart),
+        .. agreement.Proposal.Fields.Select(Facet.Field).Distinct(StringComparer.Ordinal),
+        .. Flags.Of(agreement).Select(Facet.Flag),
+        .. agreement.Proposal.Visibility == Visibility.Shared ? [Facet.Everybody] : Array.Empty<string>(),
+    ];
+
+    /// <summary>Days as PostgreSQL and Npgsql know them: the first and the last of the calendar are endless there.</summary>
+    private sealed class DateConverter : JsonConverter<DateOnly>
+    {
+        public override DateOnly Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, DateOnly value, JsonSerializerOptions options) => writer.WriteStringValue(
+            value == DateOnly.MinValue ? "-infinity" : value == DateOnly.MaxValue ? "infinity" : value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+    }
+}
+
+/// <summary>What rows of the register are found by, each kind under its own letter in one index.</summary>
+internal static class Facet
+{
+    /// <summary>Everybody may know of it.</summary>
+    public const string Everybody = "v";
+
+    public static string Party(string code) => $"p:{code}";
+
+    /// <summary>A party, or an institute that carries it out: those that may know of a restricted one.</summary>
+    public static string TakesPart(string code) => $"t:{code}";
+
+    public static string Field(string field) => $"f:{Folded.Of(field)}";
+
+    public static string Flag(Flag flag) => $"x:{Flags.Name(flag)}";
+
+    public static string Status(AgreementStatus status) => $"s:{RegisterRows.Word(status)}";
+}

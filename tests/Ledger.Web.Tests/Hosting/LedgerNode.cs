@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+namespace Ledger.Web.Tests.Hosting;
+
+/// <summary>The real program in a process of its own, which can be killed like any other.</summary>
+internal sealed class LedgerNode : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly Process _process;
+    private int _keys;
+
+    private LedgerNode(Process process, Uri address) => (_process, _http) = (process, new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) });
+
+    /// <summary>Starts a node with these settings and returns once it can answer.</summary>
+    public static async Task<LedgerNode> Start(params (string Name, string Value)[] settings)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo("dotnet", [Built()]) { WorkingDirectory = Path.GetTempPath() };
+        foreach (var (name, value) in settings.Concat([("ASPNETCORE_ENVIRONMENT", "Development"), ("ASPNETCORE_URLS", address.ToString()), ("Logging__LogLevel__Default", "Error"), ("Logging__LogLevel__Ledger", "Error")]))
+            start.Environment[name] = value;
+        var node = new LedgerNode(Process.Start(start)!, address);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                Assert.False(node._process.HasExited, "The Ledger did not start.");
+                return await node.IsReady();
+            },
+            "The Ledger never became ready.");
+        return node;
+    }
+
+    public async Task<Client> As(string name, params string[] roles)
+    {
+        int Next() => Interlocked.Increment(ref _keys);
+        var token = (await new Client(_http, null, Next).Send(HttpMethod.Post, "/dev/tokens", new { name, roles })).Is(200)["access_token"];
+        return new Client(_http, token, () => (_process.Id * 1000) + Next());
+    }
+
+    /// <summary>Kills the process in the middle of whatever it does.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            Kill();
+        _process.Dispose();
+        _http.Dispose();
+    }
+
+    private async Task<bool> IsReady()
+    {
+        try
+        {
+            using var ready = await _http.GetAsync("/health/ready", TestContext.Current.CancellationToken);
+            return ready.StatusCode == HttpStatusCode.OK;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return false;
+        }
+    }
+
+    // In its own folder, where nothing of the tests lies beside it.
+    private static string Built()
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.GetFullPath(Path.Combine(here.FullName, "../../../../../src/Ledger.Web/bin", here.Parent!.Name, here.Name, "Ledger.Web.dll"));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
