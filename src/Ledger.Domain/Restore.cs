@@ -75,13 +75,15 @@ public static class Restore
     {
         if (decided is Refused refused)
             return refused;
-        return decided is Decided { Events: [TEvent made] } && Written(onTheDay(made, given)) == Written(given)
+        return decided is Decided { Events: [TEvent made] } && IsSame(onTheDay(made, given), given)
             ? Record(given)
             : Refuse("entry-differs", "The entry is not what the rules make of it at this place. Take the lines from the export again, in their order.", "/event");
     }
 
-    // Compared as text: records that hold JSON compare it by reference.
-    private static string Written(LedgerEvent e) => System.Text.Json.JsonSerializer.Serialize(e, e.GetType(), LedgerJson.Options);
+    /// <summary>Whether two events say the same. Records that hold lists or JSON compare these by reference, and a store keeps no order of members.</summary>
+    public static bool IsSame(LedgerEvent one, LedgerEvent other) => one.GetType() == other.GetType() && JsonNode.DeepEquals(Written(one), Written(other));
+
+    private static JsonNode? Written(LedgerEvent e) => System.Text.Json.JsonSerializer.SerializeToNode(e, e.GetType(), LedgerJson.Options);
 
     private static Decision Order(long? version) =>
         Refuse("entry-out-of-order", $"The stream has {version ?? 0} entries here, and this cannot be its next. Keep the lines of an export in their order.", "/version");

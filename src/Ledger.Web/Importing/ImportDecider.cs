@@ -296,7 +296,7 @@ internal sealed class ImportDecider(ImportBook book, CancellationToken cancellat
         };
         if (fact.Version <= version)
         {
-            return known is not null && Written(known) == Written(fact.Event)
+            return known is not null && Restore.IsSame(known, fact.Event)
                 ? []
                 : [new("entry-differs", $"Entry {fact.Version} of this stream says something else here. What two ledgers have written apart cannot be put together.", "/event")];
         }
@@ -344,7 +344,4 @@ internal sealed class ImportDecider(ImportBook book, CancellationToken cancellat
             ? new("unknown-file", "No line before this one brings the file of this document. Bring in the lines of an export together.", "/event/sha256")
             : null;
     }
-
-    // Compared as text: records that hold JSON compare it by reference.
-    private static string Written(LedgerEvent e) => JsonSerializer.Serialize(e, e.GetType(), LedgerJson.Options);
 }

@@ -44,7 +44,8 @@ internal static class ImportLineReader
             return new ReadLine(raw, null, [unreadable]);
 
         var line = new LineInHand(raw, services);
-        var fact = line.TakeMembers("kind") && line.Text("kind") is { } kind
+        var fact = !line.TakeMembers("kind") && line.Problems.Count > 0 ? null
+            : line.Text("kind") is { } kind
             ? Kinds.TryGetValue(kind, out var of) ? of.Read(line) : line.Refuse("/kind", "malformed", $"The kind of a line is one of {string.Join(", ", KindsOfLines)}.")
             : line.Refuse("/kind", "malformed", "Each line is an object and says its kind, such as \"kind\":\"signed\".");
         return new ReadLine(raw, line.Problems.Count == 0 ? fact : null, [.. line.Problems.Select(p => p.In(raw.Json))]) { Begins = line.Begins };
