@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
-using Ledger.Domain.Days;
 using Ledger.Domain.Meetings;
 using static Ledger.Domain.Decision;
 

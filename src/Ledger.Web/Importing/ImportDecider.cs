@@ -8,7 +8,6 @@ using Ledger.Domain.Agreements;
 using Ledger.Domain.Days;
 using Ledger.Domain.Meetings;
 using Ledger.Domain.Persons;
-using Ledger.Web.Agreements;
 using Ledger.Web.Entries;
 using Ledger.Web.Meetings;
 using Ledger.Web.Persons;

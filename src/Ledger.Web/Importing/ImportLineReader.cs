@@ -8,7 +8,6 @@ using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Meetings;
 using Ledger.Web.Agreements;
-using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
 using Ledger.Web.Meetings;
 using static Ledger.Web.Meetings.Outcome;
@@ -36,6 +35,18 @@ internal static class ImportLineReader
 
     /// <summary>Every kind of line.</summary>
     public static IEnumerable<string> KindsOfLines => Kinds.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>The command that each kind of line holds, and the members that it has beside those of the command.</summary>
+    public static IReadOnlyDictionary<string, (Type Command, string[] Own)> Members { get; } = Outcome.Kinds
+        .Select(kind => (kind.Key, kind.Value.Command, Own: kind.Value.Command == typeof(ProposeAgreement) ? [] : kind.Value.Command == typeof(CompletePhase) ? ["agreement", "phase"] : new[] { "agreement" }))
+        .Concat(
+        [
+            ("withdrawalRevoked", typeof(RevokeWithdrawal), ["agreement"]), ("proposalWithdrawn", typeof(WithdrawProposal), ["agreement"]), ("documentAttached", typeof(AttachDocument), ["agreement"]),
+            ("corrected", typeof(CorrectEntry), ["agreement", "meeting"]), ("meeting", typeof(RecordMeeting), ["reference"]), ("minutesApproved", typeof(ApproveMinutes), ["meeting"]),
+            ("agency", typeof(KeepAgency), ["code", "agencyKind"]), ("succession", typeof(SucceedAgency), ["agency"]),
+            ("person", typeof(PersonLine), []), ("file", typeof(FileLine), []), ("entry", typeof(EntryLine), []),
+        ])
+        .ToFrozenDictionary(kind => kind.Key, kind => (kind.Command, kind.Own), StringComparer.Ordinal);
 
     /// <summary>Reads a line.</summary>
     public static ReadLine Read(RawLine raw, IServiceProvider services)
