@@ -90,6 +90,7 @@ public sealed class BeingKilledWhileImporting(RunningLedger ledger) : IDisposabl
         return Process.Start(new ProcessStartInfo("dotnet", [built, "import", path, "--registrar", "Rita Registrar"])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
             Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Ledger__DataDirectory"] = _temporary.Data.Location, ["Logging__LogLevel__Default"] = "Error" },
             WorkingDirectory = Path.GetTempPath(),
         })!;

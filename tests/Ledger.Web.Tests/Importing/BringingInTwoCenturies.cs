@@ -2,7 +2,6 @@ using System.Globalization;
 using Ledger.Web.Access;
 using Ledger.Web.Importing;
 using Ledger.Web.Tests.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Ledger.Web.Tests.Importing;
