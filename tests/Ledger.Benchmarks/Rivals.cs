@@ -16,6 +16,15 @@ internal static class Rivals
         var database = Environment.GetEnvironmentVariable("DATABASE")!;
         var data = DataDirectory.From(new ConfigurationBuilder().AddInMemoryCollection([new("Ledger:DataDirectory", Environment.GetEnvironmentVariable("DATA"))]).Build());
         var builder = WebApplication.CreateBuilder();
+        var source = NpgsqlDataSource.Create(database);
+        if (kind == "start")
+        {
+            await using var bare = builder.Build();
+            bare.MapGet("/ready", () => One(source));
+            await bare.RunAsync();
+            return 0;
+        }
+
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
         {
             options.MapInboundClaims = false;
@@ -27,22 +36,23 @@ internal static class Rivals
             };
         });
         builder.Services.AddAuthorization();
-        var source = NpgsqlDataSource.Create(database);
         builder.Services.AddDbContextPool<Records>(options => options.UseNpgsql(source));
         var app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapGet("/ready", async () =>
-        {
-            await using var command = source.CreateCommand("select 1");
-            return await command.ExecuteScalarAsync();
-        });
+        app.MapGet("/ready", () => One(source));
         if (kind == "read")
             app.MapGet("/read/{id}", (string id, HttpContext http) => Read(id, source, http)).RequireAuthorization();
         if (kind == "write")
             app.MapPost("/write/{id}", Write).RequireAuthorization();
         await app.RunAsync();
         return 0;
+    }
+
+    private static async Task<object?> One(NpgsqlDataSource source)
+    {
+        await using var command = source.CreateCommand("select 1");
+        return await command.ExecuteScalarAsync();
     }
 
     private static async Task Read(string id, NpgsqlDataSource source, HttpContext http)

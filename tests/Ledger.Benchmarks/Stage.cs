@@ -81,6 +81,10 @@ internal sealed class Stage : IAsyncDisposable
             ["Logging__LogLevel__Default"] = "Warning",
         });
 
+    /// <summary>Runs a command of the published service on a database, to its end.</summary>
+    public Task<string> Command(string database, params string[] arguments) => Run(
+        "env", [$"ConnectionStrings__Ledger={database}", "ASPNETCORE_ENVIRONMENT=Development", $"Ledger__DataDirectory={_data.Location}", "Logging__LogLevel__Default=Warning", "dotnet", Path.Combine(Program, "Ledger.Web.dll"), .. arguments]);
+
     /// <summary>Starts something plain to be measured beside the service.</summary>
     public Task<Running> Rival(string kind, string database) => Running.Start(
         "dotnet", [typeof(Stage).Assembly.Location, "rival", kind], "/ready", new() { ["DATABASE"] = database, ["DATA"] = _data.Location, ["Logging__LogLevel__Default"] = "Warning" });

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 
@@ -14,7 +13,7 @@ namespace Ledger.Domain.Agreements;
 /// <param name="LastRecordedAt">When the last entry was recorded, UTC.</param>
 /// <param name="Acts">The acts in the order of recording, the proposal first.</param>
 public sealed record Agreement(
-    string Id, long Version, DateTimeOffset FirstRecordedAt, DateTimeOffset LastRecordedAt, ImmutableArray<Act> Acts)
+    string Id, long Version, DateTimeOffset FirstRecordedAt, DateTimeOffset LastRecordedAt, ActList Acts)
 {
     /// <summary>What was proposed.</summary>
     [JsonIgnore]
@@ -54,12 +53,12 @@ public sealed record Agreement(
     public static Agreement Evolve(Agreement? state, Entry<AgreementEvent> entry) => (state, entry.Event) switch
     {
         (null, AgreementProposed e) => new(e.AgreementId, entry.Version, entry.RecordedAt, entry.RecordedAt, [new(entry.Version, e)]),
-        ({ } s, EntryCorrected e) => s.With(entry, [.. s.Acts.Select(act => act.Number == e.Corrects ? act.Corrected(e) : act).OfType<Act>()]),
+        ({ } s, EntryCorrected e) => s.With(entry, s.Acts.Find(e.Corrects) is not { } act ? s.Acts : act.Corrected(e) is { } corrected ? s.Acts.Replace(corrected) : s.Acts.Remove(e.Corrects)),
         ({ } s, not AgreementProposed) => s.With(entry, s.Acts.Add(new(entry.Version, entry.Event.Essence))),
         _ => throw new UnreachableException($"Agreement has no rule for {entry.Event.GetType().Name} in entry {entry.Version}."),
     };
 
-    private Agreement With(Entry<AgreementEvent> entry, ImmutableArray<Act> acts) =>
+    private Agreement With(Entry<AgreementEvent> entry, ActList acts) =>
         this with { Version = entry.Version, LastRecordedAt = entry.RecordedAt, Acts = acts };
 }
 

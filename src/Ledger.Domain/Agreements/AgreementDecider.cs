@@ -167,7 +167,7 @@ public static class AgreementDecider
     {
         if (target.Event is EntryCorrected correction)
             return Refuse("cannot-correct-correction", $"Entry {target.Version} is itself a correction. Correct entry {correction.Corrects} again instead.", "/corrects");
-        if (state.Acts.All(act => act.Number != target.Version))
+        if (state.Acts.Find(target.Version) is not { } recorded)
             return Refuse("entry-annulled", $"Entry {target.Version} has been struck out. Record the act again if it did happen.", "/corrects");
 
         if (command.Field.Length == 0)
@@ -203,7 +203,7 @@ public static class AgreementDecider
         if (System.Text.Json.Nodes.JsonNode.DeepEquals(was, value))
             return Nothing;
 
-        var after = state with { Acts = [.. state.Acts.Select(act => act.Number == target.Version ? act with { Event = corrected } : act)] };
+        var after = state with { Acts = state.Acts.Replace(recorded with { Event = corrected }) };
         return AgreementRules.BrokenBy(state, after, occasion)
             ?? Record(new EntryCorrected(target.Version, field, command.Reason)
             {
@@ -217,7 +217,7 @@ public static class AgreementDecider
     /// <summary>Puts right who signed. The person's name stays outside.</summary>
     public static Decision CorrectSignatory(Agreement state, long signature, Person person, string reason, Occasion occasion)
     {
-        if (state.Acts.FirstOrDefault(act => act.Number == signature)?.Event is not AgreementSigned signed || Correction.OfPerson<AgreementEvent>(signed, "/signatory", person) is not { } change)
+        if (state.Acts.Find(signature)?.Event is not AgreementSigned signed || Correction.OfPerson<AgreementEvent>(signed, "/signatory", person) is not { } change)
             return Refuse("unknown-field", $"Entry {signature} names no signatory.", "/field");
 
         return System.Text.Json.Nodes.JsonNode.DeepEquals(change.Was, change.Value)
@@ -232,7 +232,7 @@ public static class AgreementDecider
         if (command.Value is not null)
             return Refuse("value-does-not-fit", "To strike out a whole entry leave the field empty and give null as the value. To correct a member name it.", "/value");
 
-        var after = state with { Acts = state.Acts.RemoveAll(act => act.Number == target.Version) };
+        var after = state with { Acts = state.Acts.Remove(target.Version) };
         return AgreementRules.BrokenBy(state, after, occasion)
             ?? Record(new EntryCorrected(target.Version, "", command.Reason) { OccurredOn = Day.On(occasion.Today), Meeting = occasion.Meeting });
     }

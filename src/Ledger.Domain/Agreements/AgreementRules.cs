@@ -50,15 +50,14 @@ internal static class AgreementRules
             return proposal with { Field = "/value" };
 
         var (endBefore, endAfter) = (EndOf(before), EndOf(after));
-        var former = before.Acts.ToDictionary(act => act.Number);
         foreach (var act in after.Acts.Skip(1).Where(act => act.Event is not AgreementDiscussed))
         {
-            if (New(AgainstOthers(after, act, endAfter), AgainstOthers(before, former[act.Number], endBefore)) is { } refused)
+            if (New(AgainstOthers(after, act, endAfter), AgainstOthers(before, before.Acts.Find(act.Number)!, endBefore)) is { } refused)
                 return refused with { Sentence = $"Entry {act.Number} could not stand then: {refused.Sentence}", Field = "/value" };
         }
 
         return after.Acts.Skip(1).Where(act => act.Event is AgreementDiscussed)
-            .Select(act => New(AgainstOthers(after, act, endAfter), AgainstOthers(before, former[act.Number], endBefore)))
+            .Select(act => New(AgainstOthers(after, act, endAfter), AgainstOthers(before, before.Acts.Find(act.Number)!, endBefore)))
             .FirstOrDefault(refused => refused is not null);
 
         // What neither brings an end nor depends on its like is held against all acts alike, itself included.
@@ -161,7 +160,7 @@ internal static class AgreementRules
             yield return refused;
     }
 
-    private static Agreement Without(Agreement state, Act act) => state with { Acts = state.Acts.RemoveAll(a => a.Number == act.Number) };
+    private static Agreement Without(Agreement state, Act act) => state with { Acts = state.Acts.Remove(act.Number) };
 
     private static DateOnly TakesEffect(AgreementEvent act) => act switch
     {

@@ -105,7 +105,7 @@ public static class Flags
         // What neither binds nor ends nor suspends anything cannot be at odds with what did.
         if (agreement.Acts.Any(act => act.Event is not (AgreementProposed or AgreementDiscussed or AgreementSigned or AchievementRecorded or AgreementAmended or PhasePlanned or PhaseCompleted or DocumentAttached)))
         {
-            var reading = new Reading(agreement, DateOnly.MaxValue, day => day.Latest);
+            var reading = new Reading(new Facts(agreement), DateOnly.MaxValue, day => day.Latest);
             var standing = reading.Standing();
             OfEntryAndEnd(agreement, standing, flags);
             OfExtensions(agreement, standing, flags);

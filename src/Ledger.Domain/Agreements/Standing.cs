@@ -37,63 +37,52 @@ public sealed record Standing(
     /// <summary>The standing of an agreement on a day; null on days before there was one.</summary>
     public static Standing? Of(Agreement agreement, DateOnly day)
     {
-        if (!ExistsOn(agreement, day))
+        var facts = new Facts(agreement);
+        if (!facts.ExistOn(day))
             return null;
 
-        var standing = new Reading(agreement, day, d => d.Latest).Standing();
-        if (agreement.Acts.All(act => Days(act.Event).All(d => d.IsExact)))
-            return standing with { Certain = ProvenBy(agreement) <= day };
+        var standing = new Reading(facts, day, d => d.Latest).Standing();
+        if (facts.Vague.Count == 0)
+            return facts.ProvenBy <= day ? standing : standing with { Certain = false };
 
         // A day of reduced precision counts from the latest day it can mean. Before that the answer depends on which day it was; so it does
         // while a delay or a term runs that began on such a day, which reading every day as the earliest one brings to light. What a source
         // is not sure of may have been on any other day, so that nothing is certain any more from the day on that it gives.
-        var earliest = new Reading(agreement, day, d => d.Earliest).Standing();
-        return standing with
+        var isCertain = facts.ProvenBy <= day && !facts.Vague.Exists(d => d.Earliest <= day && (day < d.Latest || d.IsUncertain));
+        if (isCertain)
         {
-            Certain = ProvenBy(agreement) <= day
-                && !agreement.Acts.Any(act => Days(act.Event).Any(d => d.Earliest <= day && (day < d.Latest || d.IsUncertain)))
-                && earliest.Status == standing.Status
-                && Statuses(earliest).SequenceEqual(Statuses(standing)),
-        };
+            var earliest = new Reading(facts, day, d => d.Earliest).Standing();
+            isCertain = earliest.Status == standing.Status && Statuses(earliest).SequenceEqual(Statuses(standing));
+        }
+
+        return standing with { Certain = isCertain };
     }
 
     private static IEnumerable<(string Party, PartyStatus Status)> Statuses(Standing standing) =>
         standing.Parties.Select(p => (p.Party, p.Status)).OrderBy(p => p.Party, StringComparer.Ordinal);
 
-    private static bool ExistsOn(Agreement agreement, DateOnly day) =>
-        agreement.Proposal.OccurredOn is null || agreement.Acts.Any(act => act.Event.OccurredOn?.Earliest <= day);
-
-    // A proposal of unknown day happened at the latest when something else did, or when it was recorded.
-    private static DateOnly ProvenBy(Agreement agreement) => agreement.Proposal.OccurredOn?.Earliest ?? agreement.Acts.Skip(1)
-        .Select(act => act.Event.OccurredOn?.Latest)
-        .OfType<DateOnly>()
-        .Append(DateOnly.FromDateTime(agreement.FirstRecordedAt.UtcDateTime))
-        .Min();
-
     /// <summary>The days on which the standing of an agreement depends in an act: when it was done, received, and takes effect.</summary>
-    public static IEnumerable<Day> Days(AgreementEvent e) => new[]
+    public static IEnumerable<Day> Days(AgreementEvent e)
     {
-        e.OccurredOn,
-        e switch
-        {
-            AgreementRatified x => x.ReceivedOn,
-            AgreementExtended x => x.Until,
-            AgreementProposed x => x.Term?.Until,
-            _ => null,
-        },
-        e switch
-        {
-            AgreementRatified x => x.EffectiveOn,
-            AgreementAmended x => x.EffectiveOn,
-            AgreementSuspended x => x.EffectiveOn,
-            AgreementResumed x => x.EffectiveOn,
-            WithdrawalNotified x => x.EffectiveOn,
-            AgreementTerminated x => x.EffectiveOn,
-            ProposalWithdrawn x => x.EffectiveOn,
-            ProvisionalApplicationBegun x => x.EffectiveOn,
-            _ => null,
-        },
-    }.OfType<Day>();
+        var (occurred, other, effective) = DaysOf(e);
+        return new[] { occurred, other, effective }.OfType<Day>();
+    }
+
+    // When it was done; when it was received or until when it lasts; from when it has effect.
+    internal static (Day? Occurred, Day? Other, Day? Effective) DaysOf(AgreementEvent e) => e switch
+    {
+        AgreementProposed x => (x.OccurredOn, x.Term?.Until, null),
+        AgreementRatified x => (x.OccurredOn, x.ReceivedOn, x.EffectiveOn),
+        AgreementExtended x => (x.OccurredOn, x.Until, null),
+        AgreementAmended x => (x.OccurredOn, null, x.EffectiveOn),
+        AgreementSuspended x => (x.OccurredOn, null, x.EffectiveOn),
+        AgreementResumed x => (x.OccurredOn, null, x.EffectiveOn),
+        WithdrawalNotified x => (x.OccurredOn, null, x.EffectiveOn),
+        AgreementTerminated x => (x.OccurredOn, null, x.EffectiveOn),
+        ProposalWithdrawn x => (x.OccurredOn, null, x.EffectiveOn),
+        ProvisionalApplicationBegun x => (x.OccurredOn, null, x.EffectiveOn),
+        _ => (e.OccurredOn, null, null),
+    };
 
     internal static IEnumerable<Day> PlannedEnds(AgreementEvent e) => e switch
     {

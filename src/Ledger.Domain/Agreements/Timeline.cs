@@ -103,7 +103,7 @@ public static class Timeline
     {
         private readonly Agreement _agreement;
         private readonly DateOnly _first;
-        private readonly ImmutableArray<Act> _always;
+        private readonly ActList _always;
         private readonly ImmutableArray<Act> _discussions;
         private readonly ImmutableArray<(DateOnly From, DateOnly? Until)> _vague;
 

@@ -73,8 +73,7 @@ public sealed class AgreementReader(IDocumentStore store, RecordReader record, T
         var knownAt = await record.SpeakingUpTo(point.KnownAt ?? DateTimeOffset.MaxValue, cancellation);
         if (point.KnownAt is null && knownAt < current.LastRecordedAt)
             knownAt = current.LastRecordedAt;
-        var entries = (await record.Stream(current.Id, knownAt, cancellation)).Where(e => e.Version <= (point.Version ?? long.MaxValue));
-        return RecordReader.ToAgreement(entries) is { } agreement
+        return await record.AgreementAt(current.Id, knownAt, point.Version, cancellation) is { } agreement
             ? new AgreementReading(agreement, await record.AgenciesAt(knownAt, cancellation), knownAt)
             : null;
     }
@@ -103,11 +102,7 @@ public sealed class AgreementReader(IDocumentStore store, RecordReader record, T
     public async Task<DateTimeOffset> SettledLately(CancellationToken cancellation) => (await record.SettledLately(cancellation)).Instant;
 
     /// <summary>The agencies as they stand.</summary>
-    public async Task<AgencyDirectory> AgenciesNow(CancellationToken cancellation)
-    {
-        await using var session = store.QuerySession();
-        return new AgencyDirectory(await session.Query<Agency>().ToListAsync(cancellation));
-    }
+    public Task<AgencyDirectory> AgenciesNow(CancellationToken cancellation) => record.AgenciesNow(cancellation);
 
     /// <summary>The meetings of these ids by day, as they stand or as known at an instant.</summary>
     public async Task<ImmutableArray<Meeting>> Meetings(IEnumerable<string> ids, CancellationToken cancellation, DateTimeOffset? knownAt = null)

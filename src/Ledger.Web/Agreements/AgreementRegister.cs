@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Days;
@@ -338,6 +339,8 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
             }
         }
 
+        /// <summary>The key as the table holds it; null where it cannot be one.</summary>
+        [JsonIgnore]
         public object? Value => Sort switch
         {
             AgreementSort.ExpiresOn => int.TryParse(Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(number) : null,

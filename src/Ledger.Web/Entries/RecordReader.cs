@@ -8,6 +8,7 @@ using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Meetings;
 using Ledger.Web.Persons;
+using Ledger.Web.Store;
 using Npgsql;
 
 namespace Ledger.Web.Entries;
@@ -21,6 +22,8 @@ public sealed record Settled(DateTimeOffset Instant, long Sequence);
 public sealed class RecordReader(NpgsqlDataSource source)
 {
     private static readonly TimeSpan Lately = TimeSpan.FromMilliseconds(50);
+
+    private readonly AgencyCache _agencies = new();
 
     private SettledAt? _lately;
 
@@ -81,6 +84,25 @@ public sealed class RecordReader(NpgsqlDataSource source)
     /// <summary>The entries of one stream.</summary>
     public async Task<ImmutableArray<RecordedEntry>> Stream(string id, DateTimeOffset? knownAt, CancellationToken cancellation) =>
         [.. (await Streams([id], knownAt, cancellation))[id]];
+
+    /// <summary>The agreement as known at an instant, by its first entries up to a version where one is named; null where nothing was known of it.</summary>
+    /// <remarks>Reads of each entry what a fold needs, and keeps no entry.</remarks>
+    public async Task<Agreement?> AgreementAt(string id, DateTimeOffset knownAt, long? version, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand("select version, type, data, timestamp from ledger.mt_events where stream_id = $1 and timestamp <= $2 and version <= $3 order by version");
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = knownAt.UtcDateTime });
+        command.Parameters.Add(new() { Value = version ?? long.MaxValue });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        Agreement? agreement = null;
+        while (await reader.ReadAsync(cancellation))
+        {
+            var e = (AgreementEvent)JsonSerializer.Deserialize(reader.GetString(2), Kinds[reader.GetString(1)], LedgerJson.Options)!;
+            agreement = Agreement.Evolve(agreement, new Entry<AgreementEvent>(reader.GetInt64(0), new DateTimeOffset(reader.GetDateTime(3), TimeSpan.Zero), e));
+        }
+
+        return agreement;
+    }
 
     /// <summary>The entries of every stream of the kinds named, in the order of the ledger, as far as they were recorded by an instant.</summary>
     public async Task<ImmutableArray<RecordedEntry>> All<TEvent>(DateTimeOffset knownAt, CancellationToken cancellation)
@@ -196,11 +218,23 @@ public sealed class RecordReader(NpgsqlDataSource source)
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
+    /// <summary>The agencies as they stand.</summary>
+    public async Task<AgencyDirectory> AgenciesNow(CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var command = new NpgsqlCommand("select stamp from ledger.names", connection);
+        return await _agencies.At((long)(await command.ExecuteScalarAsync(cancellation))!, connection, cancellation);
+    }
+
     /// <summary>The agencies as known at an instant.</summary>
-    public async Task<AgencyDirectory> AgenciesAt(DateTimeOffset knownAt, CancellationToken cancellation) =>
-        new((await All<AgencyEvent>(knownAt, cancellation))
-            .GroupBy(e => e.Stream, StringComparer.Ordinal)
-            .Select(stream => ToAgency(stream)!));
+    public async Task<AgencyDirectory> AgenciesAt(DateTimeOffset knownAt, CancellationToken cancellation)
+    {
+        // Mostly they have not changed since.
+        var now = await AgenciesNow(cancellation);
+        return now.All.All(agency => agency.LastRecordedAt <= knownAt)
+            ? now
+            : new((await Streams(now.All.Select(agency => agency.Id), knownAt, cancellation)).Select(stream => ToAgency(stream)!));
+    }
 
     /// <summary>The agency that these entries make.</summary>
     public static Agency? ToAgency(IEnumerable<RecordedEntry> entries) => Fold<Agency, AgencyEvent>(entries, Agency.Evolve);

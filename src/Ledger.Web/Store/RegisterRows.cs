@@ -236,9 +236,9 @@ internal static class RegisterRows
     private static DateOnly? ChangedFrom(Agreement before, Agreement after)
     {
         var shared = 0;
-        while (shared < before.Acts.Length && shared < after.Acts.Length && ReferenceEquals(before.Acts[shared], after.Acts[shared]))
+        while (shared < before.Acts.Count && shared < after.Acts.Count && ReferenceEquals(before.Acts[shared], after.Acts[shared]))
             shared++;
-        if (shared < before.Acts.Length || !Common(before).SequenceEqual(Common(after), StringComparer.Ordinal))
+        if (shared < before.Acts.Count || !Common(before).SequenceEqual(Common(after), StringComparer.Ordinal))
             return DateOnly.MinValue;
         var first = after.Acts.Skip(shared).Select(act => Timeline.ChangedFrom(before, act.Event)).DefaultIfEmpty(DateOnly.MaxValue).Min();
         return first == DateOnly.MaxValue ? null : first;

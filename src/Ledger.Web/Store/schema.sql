@@ -40,6 +40,12 @@ create table if not exists ledger.document_content (
     content bytea not null
 );
 
+-- Which build of the Ledger brought Marten's tables to what it needs last.
+create table if not exists ledger.schema_made (
+    one   boolean primary key default true check (one),
+    build text not null
+);
+
 -- Counts every change of what answers about agreements show beside them: agencies, meetings put right, persons erased. Whoever keeps such
 -- names ready knows by it whether they still hold.
 create table if not exists ledger.names (

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+
+namespace Ledger.Benchmarks;
+
+/// <summary>Whether reads cost the same however large the register has grown.</summary>
+internal sealed class Growing(Stage stage, Scale scale)
+{
+    private const int Agreements = 100;
+    private const int Requests = 60;
+
+    public async Task<IReadOnlyList<Comparison>> Run()
+    {
+        var (small, large) = (await stage.Database("small"), await stage.Database("large"));
+        var token = stage.Token("Auditor", null, "auditor");
+        foreach (var database in new[] { small, large })
+        {
+            await using var filling = await stage.Service(database);
+            await Fill(filling);
+        }
+
+        await Multiply(large);
+        await using var few = await stage.Service(small);
+        await using var many = await stage.Service(large);
+        var comparisons = new List<Comparison>();
+        foreach (var (what, path) in new[]
+        {
+            ("a page of the register", "/api/v1/agreements?limit=20"),
+            ("a page of the register further on", "/api/v1/agreements?limit=20&cursor={next}"),
+            ("a page by status, as of a day in the past", "/api/v1/agreements?limit=20&status=signed&asOf=2021-06-01"),
+            ("a page of one party, by title", "/api/v1/agreements?limit=20&party=ONE&sort=title"),
+            ("a page as known at an instant", "/api/v1/agreements?limit=20&knownAt={instant}"),
+            ("search by a word", "/api/v1/agreements?limit=20&q=number0000042"),
+            ("search by a fragment", "/api/v1/agreements?limit=20&q=mber0000042x"),
+            ("status by id", "/api/v1/agreements/B-00000042"),
+        })
+        {
+            var (one, other) = (await Path(few, token, path), await Path(many, token, path));
+            await Latency(few, token, one);
+            await Latency(many, token, other);
+            comparisons.Add(await Comparison.InTurns(
+                $"{what}, with {Agreements * 10 * scale.Growth:N0} entries", $"itself with {Agreements * 10:N0}", "ms", scale.Rounds, _ => Latency(many, token, other), _ => Latency(few, token, one), 1.3, lessIsBetter: true));
+        }
+
+        return comparisons;
+    }
+
+    private async Task Fill(Running service)
+    {
+        var registrar = stage.Token("Registrar", null, "registrar");
+        await Benchmarks.Agreements.Prepare(service, registrar, 0);
+        foreach (var n in Enumerable.Range(0, Agreements))
+        {
+            var reference = Benchmarks.Agreements.Reference(n);
+            await service.Write(registrar, HttpMethod.Post, "/api/v1/meetings", System.Text.Json.Nodes.JsonNode.Parse(
+                $$"""
+                {"title":"Talks","heldOn":"2020-02-14","participants":[{"name":"Anna Berg","agency":"ONE"}],"outcomes":[
+                {"kind":"proposed","reference":"{{reference}}","title":"Agreement number{{n.ToString("0000000", CultureInfo.InvariantCulture)}}x on cooperation in space","parties":["ONE","TWO"],"fields":["space"],"proposedOn":"2020-01-01"},
+                {"kind":"discussed","agreement":"{{reference}}","summary":"Talks.","discussedOn":"2020-01-10"},{"kind":"discussed","agreement":"{{reference}}","summary":"Talks.","discussedOn":"2020-01-11"},
+                {"kind":"discussed","agreement":"{{reference}}","summary":"Talks.","discussedOn":"2020-01-12"},{"kind":"discussed","agreement":"{{reference}}","summary":"Talks.","discussedOn":"2020-01-13"},
+                {"kind":"signed","agreement":"{{reference}}","party":"ONE"},{"kind":"signed","agreement":"{{reference}}","party":"TWO"}]}
+                """)!);
+            foreach (var (act, body) in new[]
+            {
+                ("ratifications", """{"party":"ONE","ratifiedOn":"2021-07-01"}"""), ("ratifications", """{"party":"TWO","ratifiedOn":"2021-08-01"}"""),
+            })
+            {
+                await service.Write(registrar, HttpMethod.Post, $"/api/v1/agreements/{reference}/{act}", System.Text.Json.Nodes.JsonNode.Parse(body)!);
+            }
+        }
+    }
+
+    // The same agreements again and again under other names, row by row into every table: by requests it would take an hour.
+    private async Task Multiply(string database)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand(
+            $"""
+            set session_replication_role = replica;
+            create temp table copies as select s.id, n, 'c' || n || '-' || s.id as copy, d.reference, 'C-' || lpad(n::text, 7, '0') || '-' || d.reference as other
+              from ledger.mt_streams s join ledger.mt_doc_agreement d on d.id = s.id cross join generate_series(1, {scale.Growth - 1}) n;
+            insert into ledger.mt_streams (id, type, version, timestamp, created) select c.copy, s.type, s.version, s.timestamp, s.created from copies c join ledger.mt_streams s on s.id = c.id;
+            insert into ledger.mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, headers, user_name)
+              select nextval('ledger.mt_events_sequence'), gen_random_uuid(), c.copy, e.version, replace(replace(e.data::text, c.id, c.copy), c.reference, c.other)::jsonb, e.type, e.timestamp, e.mt_dotnet_type, e.correlation_id, e.headers, e.user_name
+                from copies c join ledger.mt_events e on e.stream_id = c.id;
+            insert into ledger.mt_doc_agreement (id, data, mt_version, mt_last_modified, reference)
+              select c.copy, replace(replace(d.data::text, c.id, c.copy), c.reference, c.other)::jsonb, d.mt_version, d.mt_last_modified, c.other from copies c join ledger.mt_doc_agreement d on d.id = c.id;
+            insert into ledger.agreement_period select (jsonb_populate_record(p, jsonb_build_object('agreement_id', c.copy, 'reference', c.other, 'title', 'Copy ' || c.n || ' of ' || p.title, 'title_key', 'copy ' || c.n || ' of ' || p.title_key))).*
+              from copies c join ledger.agreement_period p on p.agreement_id = c.id;
+            delete from ledger.agreement_search where agreement_id like 'c%-%-%-%-%-%';
+            insert into ledger.agreement_search (agreement_id, known_from, known_to, text) select c.copy, s.known_from, s.known_to, replace(replace(s.text, 'number', 'copy' || c.n || 'of'), lower(c.reference), lower(c.other)) from copies c join ledger.agreement_search s on s.agreement_id = c.id;
+            update ledger.mt_event_progression set last_seq_id = (select last_value from ledger.mt_events_sequence);
+            """);
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync();
+        await using var vacuum = source.CreateCommand("vacuum analyze");
+        vacuum.CommandTimeout = 0;
+        await vacuum.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<string> Path(Running service, string token, string path)
+    {
+        var page = System.Text.Json.Nodes.JsonNode.Parse(await service.Read(token, "/api/v1/agreements?limit=20"))!;
+        return path.Replace("{next}", (string?)page["next"], StringComparison.Ordinal).Replace("{instant}", Uri.EscapeDataString((string)page["knownAt"]!), StringComparison.Ordinal);
+    }
+
+    // Milliseconds of one request after the other: what a reader waits.
+    private static async Task<double> Latency(Running service, string token, string path)
+    {
+        using var connection = new Load.Connection(service.Address);
+        var request = Load.Request("GET", path, token);
+        var times = new List<double>();
+        for (var n = 0; n < Requests; n++)
+        {
+            var clock = Stopwatch.GetTimestamp();
+            if (await connection.Send(request) != 200)
+                throw new InvalidOperationException(connection.Text);
+            times.Add(Stopwatch.GetElapsedTime(clock).TotalMilliseconds);
+        }
+
+        return Comparison.Median(times);
+    }
+}
