@@ -34,6 +34,7 @@ internal static class OpenApi
         ("Agreements", "What agencies agreed, act by act, and what it amounts to on any day."),
         ("Meetings", "Meetings, each recorded whole with everything it came to, or not at all."),
         ("Briefs", "The state of affairs in sentences, each with the entry it rests on."),
+        ("Imports", "Files of older records, or of other ledgers, that are brought in."),
         ("The whole record", "Every entry in its order: the feed from which all else can be rebuilt."),
         ("Development", "For trying the Ledger out; absent in production."),
     ];
@@ -45,6 +46,7 @@ internal static class OpenApi
         ["agencies/code"] = ("The agency’s code: up to 40 capital letters, digits, dots, hyphens and underscores.", "CNES"),
         ["agreements/phase"] = ("The phase’s id, or its number from 1.", "1"),
         ["agreements/sha256"] = ("The document’s SHA-256, 64 lower-case hexadecimal digits.", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+        ["imports/id"] = ("The file’s SHA-256, 64 lower-case hexadecimal digits.", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<int, string> Refusals = new Dictionary<int, string>
@@ -174,7 +176,9 @@ internal static class OpenApi
         if (id == "getAgreement")
             operation.Parameters.Add(Header(HeaderNames.IfNoneMatch, "The `ETag` of an earlier answer: where it still holds, the answer is 304.", false, "\"3\""));
 
-        if (operation.RequestBody is OpenApiRequestBody body)
+        if (id == "import")
+            operation.RequestBody = FileToImport();
+        else if (operation.RequestBody is OpenApiRequestBody body)
         {
             body.Required = true;
             body.Content![Form.Json].Example = OpenApiExamples.Request(id);
@@ -182,7 +186,7 @@ internal static class OpenApi
 
         foreach (var (status, answer) in operation.Responses!.Where(r => r.Key[0] == '2').Select(r => (r.Key, (OpenApiResponse)r.Value!)))
         {
-            answer.Description = !isWrite ? "As asked for." : status == "201" ? "Recorded." : id == "keepAgency" ? "Renamed; or it was already so, and nothing was recorded." : "It was already so: nothing was recorded.";
+            answer.Description = !isWrite ? "As asked for." : status == "201" ? "Recorded." : status == "202" ? "Received: watch it at `Location`." : id == "keepAgency" ? "Renamed; or it was already so, and nothing was recorded." : "It was already so: nothing was recorded.";
             foreach (var (form, content) in answer.Content!)
             {
                 if (form != Form.Json)
@@ -191,9 +195,9 @@ internal static class OpenApi
             }
 
             answer.Headers = new SortedDictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
-            if (isWrite || id is "getAgreement" or "getMeeting" or "getAgency")
+            if ((isWrite && status != "202") || id is "getAgreement" or "getMeeting" or "getAgency")
                 answer.Headers[HeaderNames.ETag] = ResponseHeader("The version, in quotation marks.", "\"4\"");
-            if (status == "201")
+            if (status is "201" or "202")
                 answer.Headers[HeaderNames.Location] = ResponseHeader("Where to read what came to be.", "/api/v1/agreements/CA-2020-0001?version=4");
             if (isPost)
                 answer.Headers["Idempotent-Replayed"] = ResponseHeader("`true` where this is the answer once given under the same key.", "true");
@@ -226,6 +230,17 @@ internal static class OpenApi
             _ => true,
         };
     }
+
+    private static OpenApiRequestBody FileToImport() => new()
+    {
+        Required = true,
+        Description = "The file, in the format of docs/import.md.",
+        Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+        {
+            [Form.JsonLines] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+            [Form.Csv] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+        },
+    };
 
     private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
     {

@@ -136,7 +136,7 @@ internal static class ImportLineReader
     private static ImportFact? File(LineInHand line, FileLine file) =>
         Convert.ToHexStringLower(SHA256.HashData(file.Content)) == file.Sha256
             ? new FileFact(file.Sha256, file.Content)
-            : line.Refuse("/sha256", "content-differs", "The SHA-256 is not that of the content. Take the line from the export again.");
+            : line.Refuse("/sha256", "validation", "The SHA-256 is not that of the content. Take the line from the export again.");
 
     private static ImportFact? Entry(LineInHand line, EntryLine entry)
     {
