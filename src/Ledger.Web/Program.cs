@@ -20,6 +20,7 @@ try
     builder.UseDefaultAddress();
     builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
     var directory = DataDirectory.From(builder.Configuration);
+    builder.Services.AddSingleton(directory);
     builder.AddLedgerAuthentication(directory);
     builder.AddLedgerPages();
     using var logging = LoggerFactory.Create(x => x.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
@@ -52,6 +53,8 @@ try
     {
         ["demo", ..] => await DemoCommand.Run(app),
         ["rebuild", ..] => await RebuildCommand.Run(app),
+        ["import", .. var rest] => await ImportCommand.Run(app, rest),
+        ["export", .. var rest] => await ExportCommand.Run(app, rest),
         ["check", ..] => await RebuildCommand.Check(app),
         _ => await app.RunJasperFxCommands(args),
     };

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -50,9 +51,9 @@ internal static class Load
     {
         var text = new StringBuilder($"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n");
         foreach (var (name, value) in headers)
-            text.Append($"{name}: {value}\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         if (body is not null)
-            text.Append($"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n");
         return Encoding.UTF8.GetBytes(text.Append("\r\n").Append(body).ToString());
     }
 
@@ -107,7 +108,8 @@ internal static class Load
             var length = head.IndexOf("Content-Length: "u8);
             if (length >= 0)
             {
-                Utf8Parser.TryParse(head[(length + 16)..], out int bytes, out _);
+                if (!Utf8Parser.TryParse(head[(length + 16)..], out int bytes, out _))
+                    throw new IOException("The length of an answer cannot be read.");
                 if (rest.Length < bytes)
                     return false;
                 Keep(rest[..bytes]);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Ledger.Web.Store;
 using Npgsql;
 
 namespace Ledger.Benchmarks;
@@ -30,12 +31,18 @@ internal static partial class PgBench
                  'Ledger.Domain.Agreements.AgreementDiscussed, Ledger.Domain', md5(:key::text), md5(:key::text) || md5(:key::text), :headers::text::jsonb, :recorder::text
             from ledger.mt_streams s where s.id = 'pgbench-' || :n;
         update ledger.mt_doc_agreement set data = :state::text::jsonb, mt_version = mt_version + 1, mt_last_modified = current_setting('ledger.recorded_at')::timestamptz where id = 'pgbench-' || :n;
-        {PERIODS}
+        update ledger.agreement_period set known_to = current_setting('ledger.recorded_at')::timestamptz where agreement_id = 'pgbench-' || :n and known_to = 'infinity' and day_until = 'infinity';
+        insert into ledger.agreement_period ({COLUMNS}, known_from, known_to)
+          select {TEMPLATE}, current_setting('ledger.recorded_at')::timestamptz, 'infinity'
+            from pgbench_period t, (select s.version from ledger.mt_streams s where s.id = 'pgbench-' || :n) s, (values (0, false), (1, true)) d(later, is_last);
         insert into ledger.idempotency_key (id, fingerprint, status, location, etag, body, recorded_at)
           values (md5(:key::text) || md5(:key::text), md5(:key::text) || md5(:key::text), 201, :location::text, '"7"', :body::text, clock_timestamp());
         commit;
         \endpipeline
         """;
+
+    // What is listed, as the sample has it.
+    private static string Rest => string.Join(", ", RegisterRow.Columns.Split(", ").Skip(3).Select(column => $"t.{column}"));
 
     /// <summary>Prepares the writing of acts beside those of the service.</summary>
     /// <param name="database">The database, in which acts of agreements have been recorded.</param>
@@ -48,6 +55,9 @@ internal static partial class PgBench
         var sample = await One(source, $"select d.id from ledger.mt_doc_agreement d where d.reference = '{reference}'");
         await Do(source, $"""
             insert into ledger.mt_streams (id, type, version, timestamp, created) select 'pgbench-' || n, 'agreement', 0, now(), now() from generate_series(0, {Clients * Each}) n;
+            create table pgbench_period as select * from ledger.agreement_period where agreement_id = '{sample}' and known_to = 'infinity' and day_until = 'infinity';
+            insert into ledger.agreement_period ({RegisterRow.Columns}, known_from, known_to)
+              select 'pgbench-' || n, date '1900-01-01', 'infinity', {Rest}, now(), 'infinity' from pgbench_period t, generate_series(0, {Clients * Each}) n;
             insert into ledger.mt_doc_agreement (id, data, mt_version, reference) select 'pgbench-' || n, (select data from ledger.mt_doc_agreement where id = '{sample}'), 0, 'pgbench-' || n from generate_series(0, {Clients * Each}) n;
             """);
         (string Name, string Value)[] values =
@@ -62,7 +72,9 @@ internal static partial class PgBench
         return async () =>
         {
             var script = Path.GetTempFileName();
-            await File.WriteAllTextAsync(script, Script.Replace("{PERIODS}", "", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(script, Script
+                .Replace("{COLUMNS}", RegisterRow.Columns, StringComparison.Ordinal)
+                .Replace("{TEMPLATE}", $"'pgbench-' || :n, date '1900-01-01' + (s.version::integer - 1 + d.later), case when d.is_last then date 'infinity' else date '1900-01-01' + s.version::integer - 1 end, {Rest}", StringComparison.Ordinal));
             var connection = new NpgsqlConnectionStringBuilder(database);
             var output = await Stage.Run(
                 "env",

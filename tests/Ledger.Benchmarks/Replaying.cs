@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using Ledger.Domain;
 using Ledger.Domain.Agreements;
-using Ledger.Domain.Days;
 using Ledger.Web.Entries;
 using Ledger.Web.Store;
 using Npgsql;

@@ -8,7 +8,6 @@ namespace Ledger.Benchmarks;
 internal sealed class Writing(Stage stage, Scale scale)
 {
     private const int Clients = 16;
-    private const string Discussion = """{"discussedOn":"2024-05-17","summary":"The parties reviewed the preparation of the joint mission and agreed on the next steps."}""";
 
     private readonly Dictionary<string, int> _versions = new(StringComparer.Ordinal);
 
@@ -21,7 +20,7 @@ internal sealed class Writing(Stage stage, Scale scale)
         await Agreements.Prepare(service, registrar, (Clients * scale.Agreements) + 1);
         var sample = Agreements.Reference(Clients * scale.Agreements);
         for (var n = 0; n < 5; n++)
-            await service.Write(officer, HttpMethod.Post, $"/api/v1/agreements/{sample}/discussions", JsonNode.Parse(Discussion)!);
+            await service.Write(officer, HttpMethod.Post, $"/api/v1/agreements/{sample}/discussions", JsonNode.Parse(On(n))!);
 
         // Whoever writes first pays for compiling and for statements to be prepared.
         await Acts(service, officer, -1);
@@ -46,6 +45,10 @@ internal sealed class Writing(Stage stage, Scale scale)
         return [acts, entity, meetings];
     }
 
+    // Each discussion on a day of its own, so that every one changes what the register lists.
+    private static string On(int n) =>
+        $$"""{"discussedOn":"{{new DateOnly(2000, 1, 1).AddDays(n):yyyy-MM-dd}}","summary":"The parties reviewed the preparation of the joint mission and agreed on the next steps."}""";
+
     private async Task<double> Acts(Running service, string token, int round)
     {
         var result = await Load.Run(service.Address, Clients, scale.Time, (client, n) =>
@@ -54,7 +57,7 @@ internal sealed class Writing(Stage stage, Scale scale)
             int version;
             lock (_versions)
                 version = _versions[agreement] = _versions.GetValueOrDefault(agreement, 1) + 1;
-            return Load.Request("POST", $"/api/v1/agreements/{agreement}/discussions", token, Discussion,
+            return Load.Request("POST", $"/api/v1/agreements/{agreement}/discussions", token, On(version),
                 ("Idempotency-Key", $"act-{round}-{client}-{n}"), ("If-Match", $"\"{version - 1}\""));
         }, 201);
         return result.Refused == 0 ? result.PerSecond : throw new InvalidOperationException($"{result.Refused} acts were refused.");
@@ -94,7 +97,7 @@ internal sealed class Writing(Stage stage, Scale scale)
     {
         var result = await Load.Run(plain.Address, Clients, scale.Time, (client, n) => Load.Request(
             "POST", $"/write/{Agreements.Reference((client * 100) + (n % 100))}", token,
-            Discussion,
+            On(n),
             ("Idempotency-Key", $"act-{round}-{client}-{n}"), ("If-Match", "*")), 201);
         return result.Refused == 0 ? result.PerSecond : throw new InvalidOperationException($"{result.Refused} writes were refused.");
     }

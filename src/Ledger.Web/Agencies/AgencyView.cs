@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CsvHelper.Configuration.Attributes;
 using Ledger.Domain;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Days;
@@ -65,14 +66,47 @@ public sealed record NameFrom(string Name, Day? From);
 /// <param name="AsOf">The day.</param>
 public sealed record AgencyPage(IReadOnlyList<AgencyView> Items, string? Next, DateOnly AsOf);
 
+/// <summary>An agency as a row of a table.</summary>
+/// <param name="Code">Its code.</param>
+/// <param name="Name">The official name it bears on the day.</param>
+/// <param name="Kind">What kind of body it is on the day.</param>
+/// <param name="Country">ISO 3166-1 alpha-2.</param>
+/// <param name="SucceededBy">Who stands in its place on the day.</param>
+/// <param name="SucceededOn">From when.</param>
+/// <param name="Succeeds">The agencies in whose place it stands on the day, separated by spaces.</param>
+/// <param name="Version">The number of entries that this rests on.</param>
+/// <param name="AsOf">The day.</param>
+public sealed record AgencyTableRow(
+    [property: Index(0)] string Code,
+    [property: Index(1)] string Name,
+    [property: Index(2)] string Kind,
+    [property: Index(3)] string? Country,
+    [property: Index(4)] string? SucceededBy,
+    [property: Index(5)] string? SucceededOn,
+    [property: Index(6)] string Succeeds,
+    [property: Index(7)] long Version,
+    [property: Index(8)] string AsOf)
+{
+    internal static AgencyTableRow Of(AgencyView view) => new(
+        view.Code,
+        view.Name,
+        System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(view.Kind.ToString()),
+        view.Country,
+        view.SucceededBy,
+        view.SucceededOn?.ToString(),
+        string.Join(' ', view.Succeeds),
+        view.Version,
+        Day.On(view.AsOf).ToString());
+}
+
 /// <summary>Shows agencies.</summary>
 public static class AgencyViewEndpoint
 {
     /// <summary>List the agencies, as they are called today or on a day.</summary>
-    /// <remarks>A former name and a former agency go on answering for the days before.</remarks>
+    /// <remarks>A former name and a former agency go on answering for the days before. As JSON or CSV by <c>Accept</c>.</remarks>
     [Tags("Agencies")]
     [Query("asOf", "As they were called on this day.", Example = "2014-01-01")]
-    [ProducesResponseType<AgencyPage>(200)]
+    [ProducesResponseType<AgencyPage>(200, Form.Json, Form.Csv)]
     [WolverineGet("/api/v1/agencies", OperationId = "listAgencies")]
     public static async Task<IResult> List(AgreementReader agreements, HttpContext http)
     {
@@ -82,7 +116,13 @@ public static class AgencyViewEndpoint
             return problem;
 
         var agencies = await agreements.AgenciesNow(http.RequestAborted);
-        return Form.Answer(new AgencyPage([.. agencies.All.Select(a => AgencyView.Of(a, agencies, asOf))], null, asOf));
+        var views = agencies.All.Select(a => AgencyView.Of(a, agencies, asOf)).ToList();
+        return Form.Of(http, Form.Json, Form.Csv) switch
+        {
+            Form.Json => Form.Answer(new AgencyPage(views, null, asOf)),
+            Form.Csv => Form.AsCsv(views.Select(AgencyTableRow.Of)),
+            _ => Form.NotAcceptable(Form.Json, Form.Csv),
+        };
     }
 
     /// <summary>Read an agency, as it is called today or on a day.</summary>

@@ -86,6 +86,7 @@ public sealed record HistoryPage(IReadOnlyList<HistoryItem> Items, string? Next)
 /// <param name="CorrectedBy">The version of the last entry that puts this one right.</param>
 /// <param name="Correlation">The trace of the request that recorded it.</param>
 /// <param name="Causation">The idempotency record of that request.</param>
+/// <param name="Provenance">Where it was first recorded, when it came here from another ledger.</param>
 public sealed record HistoryItem(
     long Sequence,
     long Version,
@@ -100,7 +101,13 @@ public sealed record HistoryItem(
     long? Corrects,
     long? CorrectedBy,
     string? Correlation,
-    string? Causation);
+    string? Causation,
+    ProvenanceNamed? Provenance = null);
+
+/// <summary>Where an entry was first recorded, when it came here from another ledger.</summary>
+/// <param name="RecordedAt">The instant at which that ledger recorded it, UTC.</param>
+/// <param name="RecordedBy">Who recorded it there.</param>
+public sealed record ProvenanceNamed(DateTimeOffset RecordedAt, RecorderNamed RecordedBy);
 
 /// <summary>Who recorded an entry.</summary>
 /// <param name="Name">The name; null once it was erased.</param>
@@ -222,7 +229,8 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
                 Corrected(e.Event),
                 correctedBy.TryGetValue(e.Version, out var by) ? by : null,
                 e.Correlation,
-                e.Causation)),
+                e.Causation,
+                e.Provenance is { } from ? new ProvenanceNamed(from.RecordedAt, new RecorderNamed(persons.Find(from.RecordedBy.PersonId)?.Name, from.RecordedBy.Agency, from.RecordedBy.PersonId)) : null)),
         ];
     }
 

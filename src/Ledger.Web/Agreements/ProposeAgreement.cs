@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FluentValidation;
 using Ledger.Domain.Agreements;
 using Ledger.Web.Access;
@@ -45,16 +46,19 @@ public static class ProposeAgreementEndpoint
 /// <param name="Entries">The entries made.</param>
 public sealed record AgreementMade(string Id, string Reference, long Version, IReadOnlyList<EntryMade> Entries);
 
-internal sealed class ProposeAgreementValidator : AbstractValidator<ProposeAgreement>
+internal sealed partial class ProposeAgreementValidator : AbstractValidator<ProposeAgreement>
 {
+    internal const string ReferenceSentence = "A reference has 3 to 60 letters, digits, dots, hyphens and underscores, such as CA-2020-0007, and is not of the form of an id.";
+
+    /// <summary>The longest title: treaties between many States have had more than five hundred characters.</summary>
+    private const int LongestTitle = 1_000;
+
     public ProposeAgreementValidator()
     {
-        RuleFor(x => x.Title).Text(300);
-        RuleFor(x => x.Titles).Names(300);
+        RuleFor(x => x.Title).Text(LongestTitle);
+        RuleFor(x => x.Titles).Names(LongestTitle);
         RuleFor(x => x.Summary).OptionalText(10_000);
-        RuleFor(x => x.Reference).Matches("^[A-Za-z0-9][A-Za-z0-9._-]{2,59}$")
-            .WithMessage("A reference has 3 to 60 letters, digits, dots, hyphens and underscores, such as CA-2020-0007.")
-            .Must(reference => !Guid.TryParse(reference, out _)).WithMessage("A reference is not of the form of an id.");
+        RuleFor(x => x.Reference).Must(reference => reference is null || IsReference(reference)).WithMessage(ReferenceSentence);
         RuleFor(x => x.Parties).Codes(500)
             .Must((x, parties) => !parties.IsDefaultOrEmpty && (parties.Length > 1 || x.Open)).WithMessage("Name at least two parties, or one where the agreement is open to others.");
         RuleFor(x => x.Institutes).Codes(500);
@@ -65,6 +69,12 @@ internal sealed class ProposeAgreementValidator : AbstractValidator<ProposeAgree
         RuleFor(x => x.EntryIntoForce!).SetValidator(new EntryIntoForceValidator()).When(x => x.EntryIntoForce is not null);
         RuleFor(x => x.Term).Must(term => term is null || (term.Until is null) != (term.Length is null)).WithMessage("A term has either a last day (until) or a length.");
     }
+
+    /// <summary>Whether a text is a reference that an agreement or a meeting may bear.</summary>
+    internal static bool IsReference(string text) => ReferenceShape().IsMatch(text) && !Guid.TryParse(text, out _);
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{2,59}$", RegexOptions.None, 1000)]
+    private static partial Regex ReferenceShape();
 }
 
 internal sealed class EntryIntoForceValidator : AbstractValidator<EntryIntoForce>

@@ -157,6 +157,16 @@ public sealed class RecordReader(NpgsqlDataSource source)
         return await Read(command, cancellation);
     }
 
+    /// <summary>Entries in the order of the ledger, after one sequence and up to another, as a transaction sees them.</summary>
+    internal static async Task<ImmutableArray<RecordedEntry>> After(NpgsqlConnection connection, long after, long upTo, int limit, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand($"select {Columns} from ledger.mt_events where seq_id > $1 and seq_id <= $2 order by seq_id limit $3", connection);
+        command.Parameters.Add(new() { Value = after });
+        command.Parameters.Add(new() { Value = upTo });
+        command.Parameters.Add(new() { Value = limit });
+        return await Read(command, cancellation);
+    }
+
     /// <summary>Entries recorded after one instant and by another, in the order of the ledger, without those of some streams.</summary>
     public async Task<ImmutableArray<RecordedEntry>> Between(
         DateTimeOffset after, DateTimeOffset by, IEnumerable<string> without, int limit, CancellationToken cancellation)
@@ -197,14 +207,7 @@ public sealed class RecordReader(NpgsqlDataSource source)
 
     /// <summary>Everybody whom the entries name: those who recorded them, and those who signed, took part or hosted.</summary>
     public Task<PersonDirectory> PersonsNamedIn(IEnumerable<RecordedEntry> entries, CancellationToken cancellation) => Persons(
-        entries.SelectMany(e => e.Event switch
-        {
-            AgreementSigned { Signatory: { } signatory } => [e.By.PersonId, signatory.PersonId],
-            MeetingRecorded m => [e.By.PersonId, .. m.Participants.Select(p => p.Person.PersonId), .. m.Host is { } host ? [host.PersonId] : Array.Empty<string>()],
-            Domain.Agreements.EntryCorrected c => [e.By.PersonId, .. PersonIn(c.Was), .. PersonIn(c.Value)],
-            Domain.Meetings.EntryCorrected c => [e.By.PersonId, .. PersonIn(c.Was), .. PersonIn(c.Value)],
-            _ => new[] { e.By.PersonId },
-        }),
+        entries.SelectMany(e => PersonsIn(e.Event).Append(e.By.PersonId).Concat(e.Provenance is { } p ? [p.RecordedBy.PersonId] : [])),
         cancellation);
 
     /// <summary>The last sequence recorded by an instant; 0 where there is none.</summary>
@@ -242,6 +245,16 @@ public sealed class RecordReader(NpgsqlDataSource source)
     /// <summary>The meeting that these entries make.</summary>
     public static Meeting? ToMeeting(IEnumerable<RecordedEntry> entries) => Fold<Meeting, MeetingEvent>(entries, Meeting.Evolve);
 
+    /// <summary>The ids of those whom an event names.</summary>
+    internal static string[] PersonsIn(LedgerEvent e) => e switch
+    {
+        AgreementSigned { Signatory: { } signatory } => [signatory.PersonId],
+        MeetingRecorded m => [.. m.Participants.Select(p => p.Person.PersonId), .. m.Host is { } host ? [host.PersonId] : Array.Empty<string>()],
+        Domain.Agreements.EntryCorrected c => [.. PersonIn(c.Was), .. PersonIn(c.Value)],
+        Domain.Meetings.EntryCorrected c => [.. PersonIn(c.Was), .. PersonIn(c.Value)],
+        _ => [],
+    };
+
     private static string[] PersonIn(JsonNode? value) =>
         value is JsonObject named && named["personId"] is JsonValue id && id.TryGetValue<string>(out var personId) ? [personId] : [];
 
@@ -263,24 +276,21 @@ public sealed class RecordReader(NpgsqlDataSource source)
 
     private static RecordedEntry Entry(NpgsqlDataReader reader)
     {
+        var headers = reader.IsDBNull(7) ? null : JsonSerializer.Deserialize<EntryHeaders>(reader.GetString(7), LedgerJson.Options);
         return new RecordedEntry(
             reader.GetInt64(0),
             reader.GetString(1),
             reader.GetInt64(2),
             new DateTimeOffset(reader.GetDateTime(5), TimeSpan.Zero),
-            new RecordedBy(reader.GetString(6), Agency(reader, 7)),
+            new RecordedBy(reader.GetString(6), headers?.Agency),
             (LedgerEvent)JsonSerializer.Deserialize(reader.GetString(4), Kinds[reader.GetString(3)], LedgerJson.Options)!,
             reader.IsDBNull(8) ? null : reader.GetString(8),
-            reader.IsDBNull(9) ? null : reader.GetString(9));
-
-        static string? Agency(NpgsqlDataReader reader, int column)
-        {
-            if (reader.IsDBNull(column))
-                return null;
-            using var headers = JsonDocument.Parse(reader.GetString(column));
-            return headers.RootElement.TryGetProperty("agency", out var agency) ? agency.GetString() : null;
-        }
+            reader.IsDBNull(9) ? null : reader.GetString(9),
+            headers?.Provenance);
     }
+
+    /// <summary>What stands beside an event: the agency of its recorder, and where it came from.</summary>
+    private sealed record EntryHeaders(string? Agency = null, Provenance? Provenance = null);
 
     private sealed record SettledAt(Settled Settled, long AskedAt);
 }

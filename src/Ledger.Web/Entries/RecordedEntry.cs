@@ -14,6 +14,7 @@ namespace Ledger.Web.Entries;
 /// <param name="Event">What was recorded.</param>
 /// <param name="Correlation">The trace of the request that recorded it.</param>
 /// <param name="Causation">The idempotency record of that request.</param>
+/// <param name="Provenance">Where it was first recorded; absent for an entry of this ledger's own.</param>
 public sealed record RecordedEntry(
     long Sequence,
     string Stream,
@@ -22,7 +23,8 @@ public sealed record RecordedEntry(
     RecordedBy By,
     LedgerEvent Event,
     string? Correlation = null,
-    string? Causation = null);
+    string? Causation = null,
+    Provenance? Provenance = null);
 
 /// <summary>Who recorded an entry.</summary>
 /// <param name="PersonId">The person's id, by which their name can be looked up while it is kept.</param>
@@ -38,3 +40,8 @@ public sealed record AgreementRecord(Agreement Agreement, ImmutableArray<Recorde
 /// <param name="Meeting">The meeting, corrections applied.</param>
 /// <param name="Entries">Its entries as they were written.</param>
 public sealed record MeetingRecord(Meeting Meeting, ImmutableArray<RecordedEntry> Entries);
+
+/// <summary>Where an entry was first recorded, when it came here from another ledger.</summary>
+/// <param name="RecordedAt">The instant at which that ledger recorded it, UTC.</param>
+/// <param name="RecordedBy">Who recorded it there.</param>
+public sealed record Provenance(DateTimeOffset RecordedAt, RecordedBy RecordedBy);

@@ -22,6 +22,9 @@ internal sealed class DataDirectory
     /// <summary>Where the embedded store's cluster lives.</summary>
     public string PostgresPath => Path.Combine(Location, "postgres");
 
+    /// <summary>Where files lie that are being brought in.</summary>
+    public string ImportsPath => Path.Combine(Location, "imports");
+
     /// <summary>The file with the password of the embedded store, readable by its owner only.</summary>
     public string PasswordPath => Path.Combine(Location, "password");
 

@@ -3,6 +3,7 @@ using Ledger.Web.Access;
 using Ledger.Web.Agreements;
 using Ledger.Web.Briefs;
 using Ledger.Web.Entries;
+using Ledger.Web.Importing;
 using Ledger.Web.Meetings;
 using Ledger.Web.Pages;
 using Ledger.Web.Recording;
@@ -36,6 +37,7 @@ internal static class LedgerHosting
         services.AddSingleton<BriefReader>();
         services.AddSingleton<DeadlineReader>();
         services.AddSingleton<DeadlineFeedAddresses>();
+        services.AddImporting();
         services.AddValidatorsFromAssemblyContaining<Program>(ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddLedgerOpenApi();
         services.Configure<JsonOptions>(options => StrictJson.Configure(options.SerializerOptions));

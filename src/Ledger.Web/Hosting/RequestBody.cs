@@ -56,6 +56,9 @@ public static class RequestBody
     /// <summary>The bytes of the body, once it was read.</summary>
     public static ReadOnlyMemory<byte> Of(HttpContext http) => http.Features.Get<ReadBody>()?.Bytes ?? default;
 
+    /// <summary>Says in JSON what a body that is no JSON comes to, by which the request is told from others.</summary>
+    public static void Keep(HttpContext http, byte[] json) => http.Features.Set(new ReadBody(json));
+
     // Phases[0].PlannedEnd is /phases/0/plannedEnd on the wire.
     private static string Pointer(string property) => "/" + string.Join('/', property
         .Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries)

@@ -17,8 +17,8 @@ internal static partial class StrictJson
     /// <summary>The options for requests: unknown members, duplicate members and unknown enum values are refused.</summary>
     public static JsonSerializerOptions Options { get; } = Create(isHistorical: false);
 
-    // An older record may hold days that no live request may bring.
-    private static readonly JsonSerializerOptions HistoricalOptions = Create(isHistorical: true);
+    /// <summary>The same for what is brought over: an older record may hold days that no live request may bring.</summary>
+    public static JsonSerializerOptions HistoricalOptions { get; } = Create(isHistorical: true);
 
     /// <summary>Applies the conventions for requests to other options.</summary>
     public static void Configure(JsonSerializerOptions options)

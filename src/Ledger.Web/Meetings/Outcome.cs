@@ -11,8 +11,8 @@ namespace Ledger.Web.Meetings;
 /// <summary>One outcome of a meeting, as far as it could be read.</summary>
 internal sealed record Outcome(string Pointer, string? Agreement, long? ExpectedVersion)
 {
-    // Each kind with the command of the matching request, and how that becomes an act.
-    private static readonly FrozenDictionary<string, OutcomeKind> Kinds = new Dictionary<string, OutcomeKind>(StringComparer.Ordinal)
+    /// <summary>Each kind with the command of the matching request, and how that becomes an act.</summary>
+    internal static readonly FrozenDictionary<string, OutcomeKind> Kinds = new Dictionary<string, OutcomeKind>(StringComparer.Ordinal)
     {
         ["proposed"] = OutcomeKind.Of<ProposeAgreement>(null),
         ["discussed"] = OutcomeKind.Of<DiscussAgreement>((c, _) => DiscussAgreementEndpoint.Act(c)),
@@ -70,7 +70,7 @@ internal sealed record Outcome(string Pointer, string? Agreement, long? Expected
         foreach (var own in isProposal ? ["kind"] : isPhase ? ["kind", "agreement", "expectedVersion", "phase"] : new[] { "kind", "agreement", "expectedVersion" })
             members.Remove(own);
 
-        var (act, proposal, problem) = kind.Read(JsonSerializer.SerializeToUtf8Bytes(members), Phase(json), services, isHistorical);
+        var (act, proposal, problem) = kind.Read(JsonSerializer.SerializeToUtf8Bytes(members), Phase(json), services, isHistorical, []);
         if (problem is { Errors: { } errors })
         {
             foreach (var (pointer, sentences) in errors)
@@ -106,14 +106,18 @@ internal sealed record Outcome(string Pointer, string? Agreement, long? Expected
         return this with { IsFlawed = true };
     }
 
-    private sealed record OutcomeKind(Type Command, Func<byte[], string?, IServiceProvider, bool, (AgreementAct?, ProposeAgreement?, Problem?)> Read)
+    /// <summary>A kind of outcome.</summary>
+    /// <param name="Command">The command of the matching request.</param>
+    /// <param name="Read">Reads the command, one of an older record where that is said, validates it with the rule sets named, and makes the act of it.</param>
+    internal sealed record OutcomeKind(
+        Type Command, Func<ReadOnlyMemory<byte>, string?, IServiceProvider, bool, string[], (AgreementAct? Act, ProposeAgreement? Proposal, Problem? Problem)> Read)
     {
-        public static OutcomeKind Of<TCommand>(Func<TCommand, string?, AgreementAct>? toAct) => new(typeof(TCommand), (json, phase, services, isHistorical) =>
+        public static OutcomeKind Of<TCommand>(Func<TCommand, string?, AgreementAct>? toAct) => new(typeof(TCommand), (json, phase, services, isHistorical, ruleSets) =>
         {
             var (command, problem) = StrictJson.Read<TCommand>(json, isHistorical);
             if (problem is not null)
                 return (null, null, problem);
-            if (RequestBody.Validate(command!, services) is { Count: > 0 } errors)
+            if (RequestBody.Validate(command!, services, ruleSets) is { Count: > 0 } errors)
                 return (null, command as ProposeAgreement, Problem.Invalid(errors));
             return (toAct?.Invoke(command!, phase), command as ProposeAgreement, null);
         });

@@ -201,7 +201,8 @@ public static class RecordMeetingEndpoint
         return there > draft.Today ? there : draft.Today;
     }
 
-    private static IEnumerable<NamedPerson> Persons(RecordMeeting command, IEnumerable<Outcome> outcomes) =>
+    /// <summary>Everybody whom the meeting and its outcomes name.</summary>
+    internal static IEnumerable<NamedPerson> Persons(RecordMeeting command, IEnumerable<Outcome> outcomes) =>
         Items(command.Participants).Where(p => !string.IsNullOrWhiteSpace(p?.Name)).Select(p => new NamedPerson(p.Name, p.Office))
             .Concat(command.Host is { Name: not null } host ? [host] : [])
             .Concat(outcomes.Where(o => !o.IsFlawed).SelectMany(o => o.Act?.Persons ?? []));
@@ -224,6 +225,9 @@ internal sealed record DecidedOutcome(int Index, AgreementDraft Agreement, Immut
 internal sealed class MeetingProblems
 {
     private readonly List<(int Status, OutcomeProblem Problem)> _problems = [];
+
+    /// <summary>Every problem, in the order in which they were found.</summary>
+    public IEnumerable<OutcomeProblem> All => _problems.Select(p => p.Problem);
 
     public bool Any => _problems.Count > 0;
 

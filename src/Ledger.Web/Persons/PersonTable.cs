@@ -1,9 +1,8 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Persons;
 using Ledger.Web.Access;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Ledger.Web.Persons;
 
@@ -11,7 +10,7 @@ namespace Ledger.Web.Persons;
 internal sealed class PersonTable(NpgsqlConnection connection, Func<string> newId)
 {
     /// <summary>The identity under which whoever records is kept.</summary>
-    public static byte[] IdentityOf(Caller caller) => IdentityOf(caller.Subject, caller.Agency, Commitment.Canonical(caller.Name), null);
+    public static byte[] IdentityOf(Caller caller) => PersonKept.IdentityOf(caller.Subject, caller.Agency, new NamedPerson(caller.Name));
 
     /// <summary>Whoever records, kept now if they were not before.</summary>
     public Task<Person> KeepRecorder(Caller caller) => Keep(caller.Subject, caller.Agency, new NamedPerson(caller.Name));
@@ -19,41 +18,42 @@ internal sealed class PersonTable(NpgsqlConnection connection, Func<string> newI
     /// <summary>The person of exactly this identity, kept now if they were not before. A new name or office makes a new id.</summary>
     public async Task<Person> Keep(string? subject, string? agency, NamedPerson person)
     {
-        var (name, office) = (Commitment.Canonical(person.Name), person.Office is { } o ? Commitment.Canonical(o) : null);
-        var identity = IdentityOf(subject, agency, name, office);
-        if (await Find(identity) is { } known)
+        var made = PersonKept.New(newId, subject, agency, person);
+        if (await Find(made.Identity!) is { } known)
             return known;
 
-        var (nameSalt, officeSalt) = (RandomNumberGenerator.GetBytes(Commitment.SaltBytes), RandomNumberGenerator.GetBytes(Commitment.SaltBytes));
-        var kept = new Person(newId(), Commitment.To(Commitment.NameLabel, nameSalt, name), office is null ? null : Commitment.To(Commitment.OfficeLabel, officeSalt, office));
+        // Somebody else may have kept the same person since: then theirs holds.
+        return await Insert(made, "on conflict (identity) do nothing") ? made.Person : (await Find(made.Identity!))!;
+    }
+
+    /// <summary>Keeps a person made elsewhere. Somebody known by the same id or identity is an error of the store.</summary>
+    public Task Keep(PersonKept person) => Insert(person, "");
+
+    private async Task<bool> Insert(PersonKept person, string conflict)
+    {
         await using var insert = new NpgsqlCommand(
-            """
+            $"""
             insert into ledger.person (person_id, identity, subject, agency, name, office, name_salt, office_salt, name_commitment, office_commitment)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (identity) do nothing
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) {conflict}
             """,
             connection)
         {
             Parameters =
             {
-                new() { Value = kept.PersonId },
-                new() { Value = identity },
-                new() { Value = (object?)subject ?? DBNull.Value },
-                new() { Value = (object?)agency ?? DBNull.Value },
-                new() { Value = name },
-                new() { Value = (object?)office ?? DBNull.Value },
-                new() { Value = nameSalt },
-                new() { Value = office is null ? DBNull.Value : officeSalt },
-                new() { Value = kept.Name },
-                new() { Value = (object?)kept.Office ?? DBNull.Value },
+                new() { Value = person.PersonId },
+                new() { Value = (object?)person.Identity ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea },
+                new() { Value = (object?)person.Subject ?? DBNull.Value },
+                new() { Value = (object?)person.Agency ?? DBNull.Value },
+                new() { Value = (object?)person.Name ?? DBNull.Value },
+                new() { Value = (object?)person.Office ?? DBNull.Value },
+                new() { Value = (object?)person.NameSalt ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea },
+                new() { Value = (object?)person.OfficeSalt ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea },
+                new() { Value = person.NameCommitment },
+                new() { Value = (object?)person.OfficeCommitment ?? DBNull.Value },
             },
         };
-
-        // Somebody else may have kept the same person since: then theirs holds.
-        return await insert.ExecuteNonQueryAsync() == 1 ? kept : (await Find(identity))!;
+        return await insert.ExecuteNonQueryAsync() == 1;
     }
-
-    private static byte[] IdentityOf(string? subject, string? agency, string name, string? office) =>
-        SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new[] { subject, agency, name, office }));
 
     private async Task<Person?> Find(byte[] identity)
     {

@@ -254,7 +254,7 @@ public sealed class Recorder
             : (null, new Problem(400, "idempotency-key-missing", "The Idempotency-Key is missing", "Send an Idempotency-Key of 1 to 255 visible ASCII characters, a new one for each new request, so that a retry records nothing twice."));
     }
 
-    private static bool IsLostRace(Exception exception) =>
+    internal static bool IsLostRace(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
     /// <summary>A key of one caller: two callers never share one.</summary>

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Ledger.Web.Entries;
+using Marten;
+using Npgsql;
+
+namespace Ledger.Web.Importing;
+
+/// <summary>Reads a file and decides on its lines in their order, as far as whoever asks takes them.</summary>
+internal sealed class FileDecider(IDocumentStore store, NpgsqlDataSource source, RecordReader record, IServiceProvider services, TimeProvider time)
+{
+    private const int LinesInChunk = 1_000;
+    private const int MostLinesOfOneInstant = 5_000;
+
+    /// <summary>Decides on the lines of a file after one of them.</summary>
+    public async IAsyncEnumerable<DecidedLines> Decide(string path, ImportFormat format, long after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var file = new FileStream(path, new FileStreamOptions { BufferSize = 1 << 16, Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
+        var book = new ImportBook(store, source, record, time);
+        await book.LoadAgencies(cancellation);
+        var decider = new ImportDecider(book, cancellation);
+        var chunk = new ImportChunk();
+        DateTimeOffset? instant = null;
+        await foreach (var lines in Batches(ImportFileReader.Read(file, format, cancellation), cancellation))
+        {
+            // Reading and validating need nothing of each other; deciding needs all that came before.
+            ReadLine[] read = [.. lines.Where(l => l.Number > after).AsParallel().AsOrdered().Select(line => ImportLineReader.Read(line, services))];
+            await book.Load([.. read.Select(l => l.Fact).OfType<ImportFact>()], cancellation);
+            foreach (var line in read)
+            {
+                // What another ledger committed at once is committed at once here, as far as that is sensible.
+                var recordedAt = (line.Fact as EntryFact)?.Provenance.RecordedAt;
+                if (chunk.Lines >= LinesInChunk && (recordedAt is null || recordedAt != instant || chunk.Lines >= MostLinesOfOneInstant))
+                {
+                    yield return new DecidedLines(chunk, [], file.Position, null);
+                    chunk = new ImportChunk();
+                }
+
+                instant = recordedAt ?? (line.Fact is EntryFact ? instant : null);
+                var problems = await decider.Decide(line, chunk);
+                (chunk.LastLine, chunk.Lines) = (line.Raw.Number, chunk.Lines + 1);
+                if (!problems.IsEmpty)
+                    yield return new DecidedLines(null, problems, file.Position, null);
+            }
+        }
+
+        yield return new DecidedLines(chunk, await decider.Finish(), file.Position, book);
+    }
+
+    private static async IAsyncEnumerable<List<RawLine>> Batches(IAsyncEnumerable<RawLine> lines, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        const int most = 500;
+        const long mostBytes = 4 * 1024 * 1024;
+        var (batch, bytes) = (new List<RawLine>(most), 0L);
+        await foreach (var line in lines.WithCancellation(cancellation))
+        {
+            batch.Add(line);
+            bytes += line.Json.Length;
+            if (batch.Count < most && bytes < mostBytes)
+                continue;
+            yield return batch;
+            (batch, bytes) = (new List<RawLine>(most), 0);
+        }
+
+        yield return batch;
+    }
+}
+
+/// <summary>What came of some lines: a chunk, or what is wrong with one of them.</summary>
+/// <param name="Chunk">The chunk.</param>
+/// <param name="Problems">What is wrong.</param>
+/// <param name="Position">How far the file is read.</param>
+/// <param name="Book">The record as it will be, once all is read.</param>
+internal sealed record DecidedLines(ImportChunk? Chunk, ImmutableArray<LineProblem> Problems, long Position, ImportBook? Book);

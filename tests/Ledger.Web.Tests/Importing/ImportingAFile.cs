@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Ledger.Web.Importing;
+using Ledger.Web.Tests.Hosting;
+using Xunit;
+
+namespace Ledger.Web.Tests.Importing;
+
+[Covers("POST /api/v1/imports")]
+[Covers("GET /api/v1/imports")]
+[Covers("GET /api/v1/imports/{id}")]
+public sealed class ImportingAFile(RunningLedger ledger) : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ledger-import-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task records_what_each_line_says_and_flags_what_cannot_have_been()
+    {
+        var p = Prefix();
+
+        var import = await BringIn(
+            Agency(p + "A"),
+            Agency(p + "B"),
+            $$"""{"kind":"proposed","reference":"{{p}}-1","title":"An old agreement","parties":["{{p}}A","{{p}}B"],"proposedOn":"1901","flags":["unparsed-day"]}""",
+            $$"""{"kind":"signed","agreement":"{{p}}-1","party":"{{p}}A","signedOn":"1902-03","signatory":{"name":"Anna Blanc","office":"Consul"} }""",
+            $$"""{"kind":"signed","agreement":"{{p}}-1","party":"{{p}}B","signedOn":"1902-03-04?"}""",
+            $$"""{"kind":"ratified","agreement":"{{p}}-1","party":"{{p}}A","ratifiedOn":"1901-12-31"}""",
+            $$"""{"kind":"meeting","reference":"{{p}}-M","title":"A conference","heldOn":"1903-01-01","participants":[{"name":"Anna Blanc","office":"Consul","agency":"{{p}}A"}],"outcomes":[{"kind":"proposed","title":"Another","parties":["{{p}}A","{{p}}B"]},{"kind":"discussed","agreement":"/outcomes/0","summary":"At length."},{"kind":"discussed","agreement":"{{p}}-1","summary":"In passing."}] }""",
+            $$"""{"kind":"minutesApproved","meeting":"{{p}}-M","agency":"{{p}}A","approvedOn":"1903-02-01"}""",
+            $$"""{"kind":"corrected","agreement":"{{p}}-1","corrects":2,"field":"/signedOn","value":"1902-03-03","reason":"The day stands in the archive."}""",
+            $$"""{"kind":"documentAttached","agreement":"{{p}}-1","name":"text.txt","mediaType":"text/plain","content":"aGVsbG8="}""");
+
+        Assert.Equal([], import.Problems);
+        Assert.Equal((ImportState.Finished, 10L, 13L, 2L), (import.State, import.Lines, import.Entries, import.Agreements));
+        Assert.Equal((1, 1), (import.Flags["ratified-before-signed"], import.Flags["unparsed-day"]));
+        var history = (await ledger.Auditor.Get($"/api/v1/agreements/{p}-1/history")).Is(200);
+        Assert.Equal(
+            ["agreementProposed", "agreementSigned", "agreementSigned", "agreementRatified", "agreementDiscussed", "entryCorrected", "documentAttached"],
+            history.Items.Select(i => i.Text("type")));
+        Assert.All(history.Items, item => Assert.Equal("Rita Registrar", item.Text("recordedBy/name")));
+        Assert.Contains("Anna Blanc", history.Items[1].Text("summary"), StringComparison.Ordinal);
+        var meeting = (await ledger.Auditor.Get($"/api/v1/meetings/{p}-M")).Is(200);
+        Assert.Equal(3, meeting.Json!["outcomes"]!.AsArray().Count);
+        Assert.Contains($"{p}-1", (await ledger.Auditor.Get($"/api/v1/agreements?flag=ratified-before-signed&limit=1000")).Is(200).Items.Select(i => i.Text("reference")));
+    }
+
+    [Fact]
+    public async Task a_line_that_cannot_be_read_is_reported_by_its_number_and_nothing_is_recorded()
+    {
+        var p = Prefix();
+
+        var import = await BringIn(
+            Agency(p + "A"),
+            "",
+            "{\"kind\":\"agency\"",
+            """{"kind":"cheese"}""",
+            $$"""{"kind":"proposed","reference":"{{p}}-1","title":"One","parties":["{{p}}A","NOBODY-KNOWN"]}""",
+            $$"""{"kind":"signed","agreement":"{{p}}-1","party":"{{p}}A","signedOn":"1902-03-04"}""",
+            $$"""{"kind":"signed","agreement":"{{p}}-2","party":"{{p}}A","signedOn":"1902-02-30"}""",
+            $$"""{"kind":"terminated","agreement":"{{p}}-3","occurredOn":"1902-02-28"}""",
+            $$"""{"kind":"terminated","agreement":"{{p}}-3","occurredOn":"1902-02-28","because":"x"}""",
+            $$"""{"kind":"proposed","title":"","parties":["{{p}}A","{{p}}A"]}""");
+
+        Assert.Equal(ImportState.Refused, import.State);
+        Assert.Equal(
+            [
+                (3, "", "malformed", null), (4, "/kind", "malformed", "cheese"), (5, "/parties", "unknown-agency", $"[\"{p}A\",\"NOBODY-KNOWN\"]"), (7, "/signedOn", "validation", "1902-02-30"),
+                (8, "/agreement", "unknown-agreement", $"{p}-3"), (9, "", "malformed", null), (10, "/parties", "validation", $"[\"{p}A\",\"{p}A\"]"), (10, "/title", "validation", ""),
+            ],
+            import.Problems.Select(x => ((int)x.Line, x.Pointer, x.Code, x.Value)));
+        Assert.Equal((0L, 8L), (import.Entries, import.ProblemCount));
+        (await ledger.Auditor.Get($"/api/v1/agencies/{p}A")).IsProblem(404, "not-found");
+    }
+
+    [Fact]
+    public async Task only_so_many_bad_lines_are_told_and_all_are_counted()
+    {
+        var import = await BringIn([.. Enumerable.Range(1, 250).Select(n => $$"""{"kind":"terminated","agreement":"NO-SUCH-{{n}}","occurredOn":"1902"}""")]);
+
+        Assert.Equal((100, 250L, 250L), (import.Problems.Length, import.ProblemCount, import.Lines));
+    }
+
+    [Fact]
+    public async Task a_file_given_again_records_nothing()
+    {
+        var p = Prefix();
+        string[] lines = [Agency(p + "A"), $$"""{"kind":"proposed","title":"One","parties":["{{p}}A"],"open":true}"""];
+        var path = Write(lines);
+
+        Assert.Equal(ImportState.Checked, (await Imports.BringIn(ledger.Host.Services, path, isCheckOnly: true)).State);
+        Assert.Equal(ImportState.Finished, (await Imports.BringIn(ledger.Host.Services, path)).State);
+        Assert.Equal(ImportState.Finished, (await Imports.BringIn(ledger.Host.Services, path)).State);
+
+        Assert.Equal("2", await ledger.Sql($"select count(*) from ledger.mt_events where correlation_id = '{await Importer.IdOf(path, TestContext.Current.CancellationToken)}'"));
+    }
+
+    [Fact]
+    public async Task a_table_says_the_same_as_lines()
+    {
+        var p = Prefix();
+        var path = Path.Combine(_folder, "table.csv");
+        await File.WriteAllTextAsync(path, $$"""
+            kind,code,name,agencyKind,reference,title,parties,proposedOn,agreement,party,signedOn,open
+            agency,{{p}}A,"Agency, the first",state,,,,,,,,
+            agency,{{p}}B,Agency B,state,,,,,,,,
+            proposed,,,,{{p}}-1,"=1+1, a title","[""{{p}}A"",""{{p}}B""]",1901-02,,,,true
+            signed,,,,,,,,{{p}}-1,{{p}}A,1902,
+            signed,,,,,,,,{{p}}-1,{{p}}B,1902-02-31,
+            """, TestContext.Current.CancellationToken);
+
+        var refused = await Imports.BringIn(ledger.Host.Services, path, format: ImportFormat.Csv);
+        await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).Replace("1902-02-31", "1902-02-28", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var finished = await Imports.BringIn(ledger.Host.Services, path, format: ImportFormat.Csv);
+
+        Assert.Equal([(6L, "/signedOn", "1902-02-31")], refused.Problems.Select(x => (x.Line, x.Pointer, x.Value)));
+        Assert.Equal((ImportState.Finished, 5L), (finished.State, finished.Entries));
+        Assert.Equal("=1+1, a title", (await ledger.Auditor.Get($"/api/v1/agreements/{p}-1")).Is(200)["title"]);
+    }
+
+    [Fact]
+    public async Task over_http_is_answered_at_once_and_watched_to_its_end()
+    {
+        var p = Prefix();
+        var body = string.Join('\n', Agency(p + "A"), $$"""{"kind":"proposed","reference":"{{p}}-1","title":"One","parties":["{{p}}A"],"open":true}""");
+        var key = ledger.Registrar.NewKey();
+
+        var accepted = await Post(ledger.Registrar, body, key);
+
+        accepted.Is(202);
+        var watched = accepted.Headers["Location"];
+        Assert.Equal($"/api/v1/imports/{accepted["id"]}", watched);
+        await Eventually.TrueAsync(async () => (await ledger.Auditor.Get(watched)).Is(200)["state"] == "finished", "The file was never brought in.");
+        (await ledger.Auditor.Get($"/api/v1/agreements/{p}-1")).Is(200);
+        Assert.Equal("2", (await ledger.Auditor.Get(watched))["entries"]);
+        Assert.Contains((await ledger.Auditor.Get("/api/v1/imports?limit=1000")).Is(200).Items, i => i.Text("id") == accepted["id"]);
+
+        Assert.Equal("true", (await Post(ledger.Registrar, body, key)).Is(202).Headers["Idempotent-Replayed"]);
+        (await Post(ledger.Registrar, body + "\n{}", key)).IsProblem(422, "idempotency-key-reused");
+        (await ledger.Registrar.Send(HttpMethod.Post, "/api/v1/imports", body, ("Content-Type", "application/x-ndjson"))).IsProblem(400, "idempotency-key-missing");
+        (await ledger.Registrar.Post("/api/v1/imports", "{}")).IsProblem(415, "unsupported-media-type");
+        (await Post(await ledger.OfficerOf(p + "A"), body, "an-officer")).IsProblem(403, "forbidden");
+        (await (await ledger.OfficerOf(p + "A")).Get(watched)).IsProblem(403, "forbidden");
+        (await ledger.Auditor.Get("/api/v1/imports/no-such-file")).IsProblem(404, "not-found");
+    }
+
+    [Fact]
+    public async Task over_http_can_stop_once_the_file_is_checked()
+    {
+        var p = Prefix();
+        var accepted = await Post(ledger.Registrar, Agency(p + "A"), ledger.Registrar.NewKey(), "?check=true&name=one.jsonl");
+
+        await Eventually.TrueAsync(async () => (await ledger.Auditor.Get(accepted.Is(202).Headers["Location"]))["state"] == "checked", "The file was never checked.");
+
+        (await ledger.Auditor.Get($"/api/v1/agencies/{p}A")).IsProblem(404, "not-found");
+    }
+
+    private static Task<Reply> Post(Client client, string body, string key, string query = "") =>
+        client.Send(HttpMethod.Post, "/api/v1/imports" + query, body, ("Content-Type", "application/x-ndjson"), ("Idempotency-Key", key));
+
+    private static string Agency(string code) => new JsonObject { ["kind"] = "agency", ["code"] = code, ["name"] = $"Agency {code}", ["agencyKind"] = "state" }.ToJsonString();
+
+    private string Prefix() => string.Create(CultureInfo.InvariantCulture, $"I{ledger.Next():D6}");
+
+    private string Write(params string[] lines)
+    {
+        var path = Path.Combine(_folder, $"{ledger.Next()}.jsonl");
+        File.WriteAllLines(path, lines);
+        return path;
+    }
+
+    private Task<Import> BringIn(params string[] lines) => Imports.BringIn(ledger.Host.Services, Write(lines));
+}
