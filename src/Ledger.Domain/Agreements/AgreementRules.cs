@@ -75,9 +75,9 @@ internal static class AgreementRules
     public static bool IsBeforeProposal(Agreement state, AgreementEvent act) =>
 
         // What an older arrangement achieved before it came to be known here is no act between the parties.
-        act is not (AgreementProposed or AchievementRecorded or PhaseCompleted or PhasePlanned or DocumentAttached)
-        && state.Proposal.OccurredOn is { } proposedOn
-        && act.OccurredOn!.IsBefore(proposedOn) == Truth.Yes;
+        state.Proposal.OccurredOn is { } proposedOn
+        && act.OccurredOn?.IsBefore(proposedOn) == Truth.Yes
+        && act is not (AgreementProposed or AchievementRecorded or PhaseCompleted or PhasePlanned or DocumentAttached);
 
     /// <summary>A sentence that names the phases.</summary>
     public static string PhasesOf(Agreement state)

@@ -99,53 +99,44 @@ public static class Flags
     public static ImmutableArray<Flag> Of(Agreement agreement)
     {
         var flags = new SortedSet<Flag>(agreement.Proposal.Flags ?? []);
-        OfSingleActs(agreement, flags);
-        OfSignatures(agreement, flags);
 
         // What neither binds nor ends nor suspends anything cannot be at odds with what did.
-        if (agreement.Acts.Any(act => act.Event is not (AgreementProposed or AgreementDiscussed or AgreementSigned or AchievementRecorded or AgreementAmended or PhasePlanned or PhaseCompleted or DocumentAttached)))
-        {
-            var reading = new Reading(new Facts(agreement), DateOnly.MaxValue, day => day.Latest);
-            var standing = reading.Standing();
-            OfEntryAndEnd(agreement, standing, flags);
-            OfExtensions(agreement, standing, flags);
-            OfSuspensions(agreement, standing, flags);
-            OfWithdrawals(agreement, flags);
-            if (reading.HasNoticeWithoutConsent)
-                flags.Add(Flag.WithdrawnWithoutConsent);
-        }
+        if (!OfDays(agreement, flags))
+            return [.. flags];
 
+        var facts = new Facts(agreement);
+        var reading = new Reading(facts, DateOnly.MaxValue, day => day.Latest);
+        var standing = reading.Standing();
+        OfConsents(facts, DateOnly.FromDateTime(agreement.LastRecordedAt.UtcDateTime + EarliestZone), flags);
+        OfEntryAndEnd(agreement, standing, flags);
+        OfExtensions(facts, standing, flags);
+        OfSuspensions(facts, standing, flags);
+        OfWithdrawals(facts, flags);
+        if (reading.HasNoticeWithoutConsent)
+            flags.Add(Flag.WithdrawnWithoutConsent);
         return [.. flags];
     }
 
-    private static void OfSingleActs(Agreement agreement, SortedSet<Flag> flags)
+    // Every act for itself, and whether there are any that stand to each other.
+    private static bool OfDays(Agreement agreement, SortedSet<Flag> flags)
     {
         var recordedOn = DateOnly.FromDateTime(agreement.LastRecordedAt.UtcDateTime + EarliestZone);
+        var (isLater, isBefore, isRelated) = (false, false, false);
         foreach (var act in agreement.Acts)
         {
-            if (IsLater(act.Event.OccurredOn, recordedOn))
-                flags.Add(Flag.DayInFuture);
-            if (AgreementRules.IsBeforeProposal(agreement, act.Event))
-                flags.Add(Flag.ActBeforeProposal);
-            switch (act.Event)
-            {
-                case AgreementRatified { ReceivedOn: { } received } consent:
-                    if (IsLater(received, recordedOn))
-                        flags.Add(Flag.DayInFuture);
-                    if (received.IsBefore(consent.OccurredOn!) == Truth.Yes)
-                        flags.Add(Flag.ReceivedBeforeMade);
-                    break;
-                case WithdrawalNotified { EffectiveOn: { } effective } notice when effective.IsBefore(notice.OccurredOn!) == Truth.Yes:
-                    flags.Add(Flag.EffectBeforeNotice);
-                    break;
-                case AgreementTerminated { Ground: TerminationGround.Completion } when HasOpenPhases(agreement):
-                    flags.Add(Flag.PhasesOutstanding);
-                    break;
-            }
+            isLater = isLater || IsLater(act.Event.OccurredOn, recordedOn);
+            isBefore = isBefore || AgreementRules.IsBeforeProposal(agreement, act.Event);
+            isRelated = isRelated || act.Event is not (AgreementDiscussed or AgreementProposed or AgreementSigned or AchievementRecorded or AgreementAmended or PhasePlanned or PhaseCompleted or DocumentAttached);
         }
 
-        static bool IsLater(Day? day, DateOnly than) => day?.IsAfter(than) == Truth.Yes;
+        if (isLater)
+            flags.Add(Flag.DayInFuture);
+        if (isBefore)
+            flags.Add(Flag.ActBeforeProposal);
+        return isRelated;
     }
+
+    private static bool IsLater(Day? day, DateOnly than) => day?.IsAfter(than) == Truth.Yes;
 
     private static bool HasOpenPhases(Agreement agreement)
     {
@@ -153,15 +144,18 @@ public static class Flags
         return completed.Count == 0 || agreement.Phases.Any(planned => !completed.Contains(planned.Phase.PhaseId));
     }
 
-    private static void OfSignatures(Agreement agreement, SortedSet<Flag> flags)
+    private static void OfConsents(Facts facts, DateOnly recordedOn, SortedSet<Flag> flags)
     {
-        var consents = agreement.Acts.Select(act => act.Event).OfType<AgreementRatified>().Where(e => e.NeedsSignature).ToList();
-        if (consents.Count == 0)
-            return;
-
-        var signed = agreement.Acts.Select(act => act.Event).OfType<AgreementSigned>().ToLookup(e => e.Party, e => e.OccurredOn!, StringComparer.Ordinal);
-        if (consents.Exists(consent => signed[consent.Party].All(on => on.IsAfter(consent.OccurredOn!) == Truth.Yes)))
-            flags.Add(Flag.RatifiedBeforeSigned);
+        var signed = facts.Signed.ToLookup(x => x.Event.Party, x => x.Event.OccurredOn!, StringComparer.Ordinal);
+        foreach (var (_, consent) in facts.Ratified)
+        {
+            if (IsLater(consent.ReceivedOn, recordedOn))
+                flags.Add(Flag.DayInFuture);
+            if (consent.ReceivedOn?.IsBefore(consent.OccurredOn!) == Truth.Yes)
+                flags.Add(Flag.ReceivedBeforeMade);
+            if (consent.NeedsSignature && signed[consent.Party].All(on => on.IsAfter(consent.OccurredOn!) == Truth.Yes))
+                flags.Add(Flag.RatifiedBeforeSigned);
+        }
     }
 
     private static void OfEntryAndEnd(Agreement agreement, Standing standing, SortedSet<Flag> flags)
@@ -172,8 +166,14 @@ public static class Flags
         var inForceFrom = standing.Entry.InForceFrom;
         foreach (var act in agreement.Acts.Skip(1))
         {
-            if (act.Event is AgreementTerminated && inForceFrom is null)
-                flags.Add(Flag.TerminatedNeverInForce);
+            if (act.Event is AgreementTerminated terminated)
+            {
+                if (inForceFrom is null)
+                    flags.Add(Flag.TerminatedNeverInForce);
+                if (terminated.Ground == TerminationGround.Completion && HasOpenPhases(agreement))
+                    flags.Add(Flag.PhasesOutstanding);
+            }
+
             if (act.Event is ProposalWithdrawn withdrawn && inForceFrom <= (withdrawn.EffectiveOn ?? withdrawn.OccurredOn!).Latest)
                 flags.Add(Flag.ProposalWithdrawnInForce);
             if (act.Event is ProvisionalApplicationBegun begun && inForceFrom < (begun.EffectiveOn ?? begun.OccurredOn!).Earliest)
@@ -185,11 +185,11 @@ public static class Flags
         }
     }
 
-    private static void OfExtensions(Agreement agreement, Standing standing, SortedSet<Flag> flags)
+    private static void OfExtensions(Facts facts, Standing standing, SortedSet<Flag> flags)
     {
-        var term = agreement.Proposal.Term;
+        var term = facts.Agreement.Proposal.Term;
         var until = term?.Until?.Latest ?? (standing.Entry.InForceFrom is { } from ? term?.Length?.After(from) : null);
-        foreach (var extended in agreement.Acts.Select(act => act.Event).OfType<AgreementExtended>().OrderBy(e => e.OccurredOn!.Latest).ThenBy(e => e.Until.Latest))
+        foreach (var (_, extended) in facts.Extended.OrderBy(x => x.Event.OccurredOn!.Latest).ThenBy(x => x.Event.Until.Latest))
         {
             if (extended.Until.Latest <= until)
                 flags.Add(Flag.ExtensionNotLater);
@@ -197,18 +197,11 @@ public static class Flags
         }
     }
 
-    private static void OfSuspensions(Agreement agreement, Standing standing, SortedSet<Flag> flags)
+    private static void OfSuspensions(Facts facts, Standing standing, SortedSet<Flag> flags)
     {
-        var steps = agreement.Acts.Select(act => act.Event switch
-        {
-            AgreementSuspended e => (On: (e.EffectiveOn ?? e.OccurredOn!).Latest, Step: 1),
-            AgreementResumed e => (On: (e.EffectiveOn ?? e.OccurredOn!).Latest, Step: -1),
-            _ => default,
-        }).Where(x => x.Step != 0);
-
         // A suspension and a resumption on one day leave it as it was.
         var suspended = false;
-        foreach (var day in steps.GroupBy(x => x.On, x => x.Step).OrderBy(day => day.Key))
+        foreach (var day in facts.Suspensions.GroupBy(x => x.From.Latest, x => x.Suspends ? 1 : -1).OrderBy(day => day.Key))
         {
             var net = day.Sum();
             if (net > 0 && !(standing.Entry.InForceFrom <= day.Key && !(standing.EndedOn <= day.Key) && !(standing.ExpiresOn < day.Key)))
@@ -221,14 +214,13 @@ public static class Flags
         }
     }
 
-    private static void OfWithdrawals(Agreement agreement, SortedSet<Flag> flags)
+    private static void OfWithdrawals(Facts facts, SortedSet<Flag> flags)
     {
-        var revocations = agreement.Acts.Select(act => act.Event).OfType<WithdrawalRevoked>().ToList();
-        if (revocations.Count == 0)
-            return;
+        if (facts.Notified.Exists(x => x.Event.EffectiveOn?.IsBefore(x.Event.OccurredOn!) == Truth.Yes))
+            flags.Add(Flag.EffectBeforeNotice);
 
-        var notices = agreement.Acts.Select(act => act.Event).OfType<WithdrawalNotified>().ToLookup(e => e.Party, StringComparer.Ordinal);
-        foreach (var revoked in revocations)
+        var notices = facts.Notified.ToLookup(x => x.Event.Party, x => x.Event, StringComparer.Ordinal);
+        foreach (var (_, revoked) in facts.Revoked)
         {
             var given = notices[revoked.Party].Where(notice => AgreementRules.GivenBy(notice) <= revoked.OccurredOn!.Latest).ToList();
             if (given.Count == 0)

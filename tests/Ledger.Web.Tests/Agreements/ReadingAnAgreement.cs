@@ -191,6 +191,45 @@ public class ReadingAnAgreement(RunningLedger ledger)
         (await scene.Partner.Get($"{path}/{Hash[1..]}0")).IsProblem(404, "not-found");
     }
 
+    [Fact]
+    public async Task it_says_from_when_it_is_applied_provisionally_until_it_is_in_force()
+    {
+        var scene = await Scene.Of(ledger);
+        var reference = await scene.InForce();
+        await scene.Act(reference, "provisional-application", new { occurredOn = "2020-02-01", effectiveOn = "2020-03-01" });
+
+        foreach (var (asOf, from) in new[] { ("2020-02-29", null), ("2020-03-01", "2020-03-01"), ("2020-05-01", "2020-03-01"), ("2020-05-02", null) })
+        {
+            var agreement = (await scene.Officer.Get($"/api/v1/agreements/{reference}?asOf={asOf}")).Is(200);
+            var row = (await scene.Officer.Get($"/api/v1/agreements?party={scene.One}&asOf={asOf}")).Is(200);
+            Assert.Equal((asOf, from, from), (asOf, agreement["provisionallyAppliedFrom"], row["items/0/provisionallyAppliedFrom"]));
+        }
+    }
+
+    [Fact]
+    public async Task it_names_what_cannot_have_been_so()
+    {
+        var scene = await Scene.Of(ledger);
+        var reference = await scene.Propose();
+        Assert.Empty((await scene.Officer.Get($"/api/v1/agreements/{reference}")).Is(200).Json!["flags"]!.AsArray());
+        await scene.Act(reference, "terminations", new { occurredOn = "2020-02-01" });
+
+        Assert.Equal("terminated-never-in-force", (await scene.Officer.Get($"/api/v1/agreements/{reference}")).Is(200)["flags/0"]);
+    }
+
+    [Theory]
+    [InlineData("1972?")]
+    [InlineData("1962-02-21/1962-11-23")]
+    public async Task no_live_request_brings_a_range_or_a_day_of_which_nobody_is_sure(string day)
+    {
+        var scene = await Scene.Of(ledger);
+        var path = $"/api/v1/agreements/{await scene.Propose()}";
+
+        (await scene.Officer.Post($"{path}/discussions", new { discussedOn = day, summary = "Talks." }, ifMatch: 1)).IsProblem(422, "validation");
+        (await scene.Officer.Post($"{path}/signatures", new { party = scene.One, signedOn = day }, ifMatch: 1)).IsProblem(422, "validation");
+        (await scene.Officer.Post($"{path}/corrections", new { corrects = 1, field = "/occurredOn", value = day, reason = "Misread." }, ifMatch: 1)).IsProblem(409, "value-does-not-fit");
+    }
+
     [Theory]
     [InlineData("asOf=2020")]
     [InlineData("asOf=2020-02-30")]

@@ -103,7 +103,7 @@ public class RecordingAMeeting(RunningLedger ledger)
             ("completed", "2020-02-03", "planned", "2020-02-14", reply["reference"]),
             (cardiomed["phases/0/status"], cardiomed["phases/0/completedOn"], cardiomed["phases/3/status"], cardiomed["lastDiscussedOn"], cardiomed["meetings/0/reference"]));
         Assert.Equal("proposed", (await scene.Officer.Get($"/api/v1/agreements/{names.Moon}"))["status"]);
-        Assert.Equal(names.Moon, (await scene.Officer.Get($"/api/v1/agreements?meeting={reply["reference"]}&q=lunar"))["items/0/reference"]);
+        Assert.Equal(names.Moon, (await scene.Officer.Get($"/api/v1/agreements?meeting={reply["reference"]}&q=lunar&notBefore={reply.Json!["entries"]!.AsArray().Max(e => (long)e!["sequence"]!)}"))["items/0/reference"]);
         var launch = (await scene.Officer.Get($"/api/v1/agreements/{names.Soyuz}")).Json!["achievements"]![0]!;
         Assert.Equal(("23", "ASI", "2019-12-18"), (launch.Text("counters/0/value"), launch.Text("beneficiaries/0/name"), launch.Text("occurredOn")));
     }
