@@ -23,7 +23,8 @@ internal sealed class Writing(Stage stage, Scale scale)
             await service.Write(officer, HttpMethod.Post, $"/api/v1/agreements/{sample}/discussions", JsonNode.Parse(On(n))!);
 
         // Whoever writes first pays for compiling and for statements to be prepared.
-        await Acts(service, officer, -1);
+        for (var n = 1; n <= 3; n++)
+            await Acts(service, officer, -n);
         var baseline = await PgBench.OfActs(database, sample, scale.Time);
         var acts = await Comparison.InTurns(
             "record one act over HTTP: token, idempotency key, expected version, event, current status, commit",
@@ -47,7 +48,7 @@ internal sealed class Writing(Stage stage, Scale scale)
 
     // Each discussion on a day of its own, so that every one changes what the register lists.
     private static string On(int n) =>
-        $$"""{"discussedOn":"{{new DateOnly(2000, 1, 1).AddDays(n):yyyy-MM-dd}}","summary":"The parties reviewed the preparation of the joint mission and agreed on the next steps."}""";
+        $$"""{"discussedOn":"{{new DateOnly(2020, 2, 15).AddDays(n % 2_400):yyyy-MM-dd}}","summary":"The parties reviewed the preparation of the joint mission and agreed on the next steps."}""";
 
     private async Task<double> Acts(Running service, string token, int round)
     {
