@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Ledger.Web.Access;
 using Ledger.Web.Importing;
 using Ledger.Web.Tests.Hosting;
 using Xunit;

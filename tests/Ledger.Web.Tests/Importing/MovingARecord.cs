@@ -1,8 +1,6 @@
 using System.Globalization;
 using Ledger.Web.Access;
-using Ledger.Web.Exporting;
 using Ledger.Web.Importing;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Ledger.Web.Tests.Importing;
