@@ -89,6 +89,7 @@ public sealed class BeingKilledWhileImporting(RunningLedger ledger) : IDisposabl
         var built = Path.GetFullPath(Path.Combine(here.FullName, "../../../../../src/Ledger.Web/bin", here.Parent!.Name, here.Name, "Ledger.Web.dll"));
         return Process.Start(new ProcessStartInfo("dotnet", [built, "import", path, "--registrar", "Rita Registrar"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             UseShellExecute = false,
             Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Ledger__DataDirectory"] = _temporary.Data.Location, ["Logging__LogLevel__Default"] = "Error" },

@@ -33,6 +33,11 @@ public sealed class BringingInTwoCenturies(RunningLedger ledger, ITestOutputHelp
         Assert.Equal([], import.Problems);
         Assert.Equal((ImportState.Finished, 8_133 + 79L), (import.State, import.Agreements));
 
+        // What the description of the records counts, and a few of the space subset besides.
+        Assert.Equal((39, 11), (import.Flags["parties-not-named"], import.Flags["act-not-mapped"]));
+        Assert.InRange(import.Flags["in-force-before-signature"], 212, 220);
+        Assert.InRange(import.Flags["terminated-never-in-force"], 165, 170);
+
         var auditor = await own.As("Otto", null, Roles.Auditor);
         await StatusesAreThoseExpected(auditor);
         await CountsAreThoseExpected(auditor);
