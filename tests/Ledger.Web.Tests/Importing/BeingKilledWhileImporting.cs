@@ -91,7 +91,6 @@ public sealed class BeingKilledWhileImporting(RunningLedger ledger) : IDisposabl
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
-            UseShellExecute = false,
             Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Ledger__DataDirectory"] = _temporary.Data.Location, ["Logging__LogLevel__Default"] = "Error" },
             WorkingDirectory = Path.GetTempPath(),
         })!;
