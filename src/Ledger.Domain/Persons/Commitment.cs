@@ -39,5 +39,6 @@ public static class Commitment
     }
 
     /// <summary>The value as it is committed to and kept: normalisation form C, no white space around it.</summary>
-    public static string Canonical(string value) => value.Normalize(NormalizationForm.FormC).Trim();
+    /// <remarks>U+FFFE is no character and has no normal form; U+FFFD stands in its place.</remarks>
+    public static string Canonical(string value) => value.Replace('\uFFFE', '\uFFFD').Normalize(NormalizationForm.FormC).Trim();
 }

@@ -26,6 +26,9 @@ public sealed record AgreementAnswer(Agreement Agreement, AgencyDirectory Agenci
     /// <summary>Where in the body the instant stands up to which it speaks, the quotes included; null where it names none.</summary>
     public Range? KnownAt { get; init; }
 
+    /// <summary>When the last entry was recorded on which anything in it rests: of the agreement, its agencies or its meetings.</summary>
+    public DateTimeOffset LastRecordedAt { get; init; }
+
     /// <summary>Whether a reader who holds this version of the agreement holds this answer, apart from the instant.</summary>
     public bool IsSameForItsVersion { get; init; }
 }

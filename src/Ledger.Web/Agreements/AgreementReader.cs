@@ -101,6 +101,9 @@ public sealed class AgreementReader(IDocumentStore store, RecordReader record, T
     /// <summary>An instant of just now up to which the record is settled.</summary>
     public async Task<DateTimeOffset> SettledLately(CancellationToken cancellation) => (await record.SettledLately(cancellation)).Instant;
 
+    /// <summary>The instant up to which the record is settled now.</summary>
+    public async Task<DateTimeOffset> SettledNow(CancellationToken cancellation) => (await record.Settled(cancellation)).Instant;
+
     /// <summary>The agencies as they stand.</summary>
     public Task<AgencyDirectory> AgenciesNow(CancellationToken cancellation) => record.AgenciesNow(cancellation);
 

@@ -285,6 +285,10 @@ public static class AgreementViewEndpoint
 
         if (IsHeld(http, answer.Agreement.Version) && answer.IsSameForItsVersion)
             return Results.StatusCode(StatusCodes.Status304NotModified);
+        
+        // A name in it was recorded just now: an instant from before that would not know it.
+        if (settled < answer.LastRecordedAt && await agreements.SettledNow(http.RequestAborted) is var now && await answers.Head(id, http.RequestAborted) == head)
+            settled = now;
         return AgreementAnswers.Send(answer, settled > answer.Agreement.LastRecordedAt ? settled : answer.Agreement.LastRecordedAt);
     }
 
@@ -322,6 +326,7 @@ public static class AgreementViewEndpoint
         return new AgreementAnswer(reading.Agreement, reading.Agencies, names, standing.Day, body)
         {
             KnownAt = from..(from + body.AsSpan(from + 1).IndexOf((byte)'"') + 2),
+            LastRecordedAt = reading.Agencies.All.Select(a => a.LastRecordedAt).Concat(meetings.Select(m => m.LastRecordedAt)).Append(reading.Agreement.LastRecordedAt).Max(),
             IsSameForItsVersion = IsUnchangedSinceRecorded(reading, standing, meetings),
         };
     }

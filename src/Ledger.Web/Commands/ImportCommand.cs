@@ -62,6 +62,12 @@ internal sealed class ImportCommand(Importer importer, ImportTable imports)
             return 0;
         }
 
+        if (options.IsCheckOnly && !received.IsCheckOnly)
+        {
+            await Console.Error.WriteLineAsync("This file is being brought in, or stopped on the way, and can no longer be checked alone. Run the command without --check and it goes on.");
+            return 2;
+        }
+
         var done = Console.IsOutputRedirected
             ? await importer.Run(received, options.Path, Tell, cancellation)
             : await AnsiConsole.Progress()

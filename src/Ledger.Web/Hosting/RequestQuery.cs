@@ -46,7 +46,13 @@ internal sealed class RequestQuery
 
     public string? Text(string name) => Single(name, text => text.Length is > 0 and <= 500 && !text.Contains('\0', StringComparison.Ordinal) ? text : null, "a text of 1 to 500 characters");
 
-    public IReadOnlyList<string> Texts(string name) => [.. _query[name].OfType<string>().Where(x => x.Length > 0)];
+    public IReadOnlyList<string> Texts(string name)
+    {
+        var texts = _query[name].OfType<string>().Where(x => x.Length > 0).ToList();
+        if (texts.Exists(text => text.Length > 500 || text.Contains('\0', StringComparison.Ordinal)))
+            _problems.Add($"{name} is a text of 1 to 500 characters.");
+        return texts;
+    }
 
     public DateOnly? Day(string name) =>
         Single(name, text => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null, "a day such as 2020-02-14");
@@ -68,7 +74,7 @@ internal sealed class RequestQuery
     /// <summary>What a cursor that this ledger gave out holds.</summary>
     public string? Cursor(string name, Func<string, bool>? isOurs = null) => Single(
         name,
-        cursor => Open(cursor) is { } position && (isOurs is null || isOurs(position)) ? position : null,
+        cursor => Open(cursor) is { } position && !position.Contains('\0', StringComparison.Ordinal) && (isOurs is null || isOurs(position)) ? position : null,
         "a cursor that an earlier page gave as next; start again without it");
 
     /// <summary>The number that a cursor which this ledger gave out holds.</summary>

@@ -30,13 +30,15 @@ internal sealed class FileDecider(IDocumentStore store, NpgsqlDataSource source,
             {
                 // What another ledger committed at once is committed at once here, as far as that is sensible.
                 var recordedAt = (line.Fact as EntryFact)?.Provenance.RecordedAt;
-                if (chunk.Lines >= LinesInChunk && (recordedAt is null || recordedAt != instant || chunk.Lines >= MostLinesOfOneInstant))
+                // Persons and files stand before the entries that name them, and belong to their instant.
+                var isAside = instant is not null && line.Fact is (PersonFact or FileFact);
+                if (chunk.Lines >= (isAside ? MostLinesOfOneInstant : LinesInChunk) && (recordedAt is null || recordedAt != instant || chunk.Lines >= MostLinesOfOneInstant))
                 {
                     yield return new DecidedLines(chunk, [], file.Position, null);
                     chunk = new ImportChunk();
                 }
 
-                instant = recordedAt ?? (line.Fact is EntryFact ? instant : null);
+                instant = recordedAt ?? (line.Fact is EntryFact || isAside ? instant : null);
                 var problems = await decider.Decide(line, chunk);
                 (chunk.LastLine, chunk.Lines) = (line.Raw.Number, chunk.Lines + 1);
                 if (!problems.IsEmpty)

@@ -273,6 +273,12 @@ internal static class ImportLineReader
                     var name = reader.GetString()!;
                     reader.Read();
                     var (from, isText) = ((int)reader.TokenStartIndex, reader.TokenType == JsonTokenType.String);
+                    if (isText && reader.GetString()!.Contains('\0', StringComparison.Ordinal))
+                    {
+                        Refuse("", "malformed", "A text contains U+0000, which cannot be stored. Remove it.");
+                        return false;
+                    }
+
                     reader.Skip();
                     if (!_members.TryAdd(name, (from, (int)reader.BytesConsumed, isText)))
                     {

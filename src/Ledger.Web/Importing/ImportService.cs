@@ -27,12 +27,21 @@ internal sealed class ImportService(Importer importer, ImportTable imports, Impo
 
     private async Task Run(string id, CancellationToken cancellation)
     {
-        if (!files.Has(id) || await imports.Find(id, cancellation) is not { IsAtRest: false } import)
+        if (!files.Has(id) || await imports.Find(id, cancellation) is not { } import)
+            return;
+        if (import.State == ImportState.Finished)
+            files.Drop(id);
+        if (import.IsAtRest)
             return;
 
         logger.LogInformation("Bringing in {Name} ({Id})", import.Name, id);
         if (await importer.Run(import, files.PathOf(id), _ => { }, cancellation) is not { } done)
+        {
+            // Another process is at it, perhaps one that has just been killed: look again.
+            _ = Again(id);
             return;
+        }
+
         logger.LogInformation("{Name} ({Id}) is {State}: {Lines} lines, {Entries} entries", done.Name, id, done.State, done.LinesDone, done.Entries);
 
         // What was only checked, was refused or has stopped may be taken up again with the same file.

@@ -46,6 +46,9 @@ internal sealed class ImportWriter(NpgsqlDataSource source, TimeProvider time)
                 batch.BatchCommands.Add(command);
         }
 
+        // Its acts may have come in a chunk before it, and answers made in between do not know it.
+        if (chunk.Entries.Any(e => e.Event is MeetingRecorded))
+            batch.BatchCommands.Add(new("update ledger.names set stamp = stamp + 1"));
         if (batch.BatchCommands.Count > 0)
             await batch.ExecuteNonQueryAsync(CancellationToken.None);
         await keep(connection);
@@ -64,14 +67,13 @@ internal sealed class ImportWriter(NpgsqlDataSource source, TimeProvider time)
         {
             BatchCommands =
             {
-                new("select id from ledger.mt_streams where id = any ($1) order by id for no key update") { Parameters = { new() { Value = ids } } },
-                new("select 'agreement', id, data from ledger.mt_doc_agreement where id = any ($1)") { Parameters = { new() { Value = ids } } },
-                new("select 'meeting', id, data from ledger.mt_doc_meeting where id = any ($1)") { Parameters = { new() { Value = ids } } },
-                new("select 'agency', id, data from ledger.mt_doc_agency where id = any ($1)") { Parameters = { new() { Value = ids } } },
+                new("select 'agreement', id, data from ledger.mt_doc_agreement where id = any ($1) order by id for no key update") { Parameters = { new() { Value = ids } } },
+                new("select 'meeting', id, data from ledger.mt_doc_meeting where id = any ($1) order by id for no key update") { Parameters = { new() { Value = ids } } },
+                new("select 'agency', id, data from ledger.mt_doc_agency where id = any ($1) order by id for no key update") { Parameters = { new() { Value = ids } } },
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
-        while (await reader.NextResultAsync(CancellationToken.None))
+        do
         {
             while (await reader.ReadAsync(CancellationToken.None))
             {
@@ -83,6 +85,7 @@ internal sealed class ImportWriter(NpgsqlDataSource source, TimeProvider time)
                 };
             }
         }
+        while (await reader.NextResultAsync(CancellationToken.None));
 
         return states;
     }

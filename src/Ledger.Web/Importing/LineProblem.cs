@@ -14,8 +14,12 @@ public sealed record LineProblem(long Line, string Pointer, string Code, string?
     private const int MostCharacters = 80;
 
     /// <summary>A text short enough for a report.</summary>
-    internal static string Shorten(string text) =>
-        text.Length <= MostCharacters ? text : text[..(char.IsHighSurrogate(text[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters)] + "…";
+    internal static string Shorten(string text)
+    {
+        // What cannot be stored is not told either.
+        text = text.Replace('\0', '\uFFFD');
+        return text.Length <= MostCharacters ? text : text[..(char.IsHighSurrogate(text[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters)] + "…";
+    }
 
     /// <summary>The same problem with what stands in the line at its member.</summary>
     internal LineProblem In(ReadOnlyMemory<byte> json) => Value is null && Pointer.Length > 0 ? this with { Value = ValueAt(json, Pointer) } : this;

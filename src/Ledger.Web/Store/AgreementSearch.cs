@@ -60,7 +60,9 @@ public sealed class AgreementSearch(NpgsqlDataSource source)
             var text = Text(state);
             if (text == last?.Text)
                 continue;
-            if (last is not null)
+
+            // What was recorded at once became known at once.
+            if (last is not null && last.KnownFrom != entry.RecordedAt)
                 yield return last with { KnownTo = entry.RecordedAt };
             last = new SearchRow(state.Id, entry.RecordedAt, null, text);
         }

@@ -21,7 +21,9 @@ internal static class Folded
     public static string Of(string text)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormKD))
+        
+        // U+FFFE is no character, and no normal form knows what to do with it.
+        foreach (var c in text.Replace('\uFFFE', '\uFFFD').Normalize(NormalizationForm.FormKD))
         {
             // A Cyrillic й is a letter of its own and no и with an accent; a ё is written as е by most.
             if (c == Breve && folded.Length > 0 && folded[^1] == 'и')

@@ -38,6 +38,9 @@ public sealed class Rebuild(NpgsqlDataSource source, ILogger<Rebuild>? logger = 
         await using var reading = await source.OpenConnectionAsync(cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
+
+        // In the order in which writers take them, so that nobody waits for each other.
+        await Execute(connection, "lock table ledger.mt_doc_agreement, ledger.mt_doc_meeting, ledger.mt_doc_agency in exclusive mode", cancellation);
         await Execute(connection, "lock table ledger.mt_streams, ledger.agreement_search in share row exclusive mode", cancellation);
         var found = await Make(reading, connection, progress, cancellation);
 
@@ -49,6 +52,8 @@ public sealed class Rebuild(NpgsqlDataSource source, ILogger<Rebuild>? logger = 
             await Execute(connection, $"insert into {kept} ({Columns(kept)}) select {Columns(kept)} from {made} where {id} = any ($1)", cancellation, differing);
         }
 
+        if (found.Any(projection => projection.Differing.Length > 0))
+            await Execute(connection, "update ledger.names set stamp = stamp + 1", cancellation);
         await Remember(connection, cancellation);
         await transaction.CommitAsync(cancellation);
         return found;

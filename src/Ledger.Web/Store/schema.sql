@@ -119,6 +119,14 @@ create or replace trigger guard_entries before truncate on ledger.mt_events for 
 create or replace trigger guard_stream before delete on ledger.mt_streams for each row execute function ledger.guard_stream();
 create or replace trigger guard_streams before truncate on ledger.mt_streams for each statement execute function ledger.guard_stream();
 
+-- A person who was erased or renamed is so in every answer kept ready. Whoever records only adds persons.
+create or replace function ledger.change_names() returns trigger language plpgsql as $$
+begin
+    update ledger.names set stamp = stamp + 1;
+    return null;
+end $$;
+create or replace trigger change_names after update or delete on ledger.person for each statement execute function ledger.change_names();
+
 -- The keys that protect sessions and forms of the pages: here, so that every node on this store accepts what another has given out.
 create table if not exists ledger.page_key (
     name text primary key,
