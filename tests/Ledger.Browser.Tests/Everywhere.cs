@@ -27,6 +27,7 @@ internal static class Everywhere
         "/agencies",
         "/agencies/CNES",
         "/record",
+        "/imports",
         "/account",
         "/help",
         "/accessibility",

@@ -93,7 +93,7 @@ public static class ImportEndpoints
     [Query("name", "What the file is called, for those who watch.", Example = "treaties.jsonl")]
     [ProducesResponseType<ImportView>(202)]
     [WolverinePost("/api/v1/imports", OperationId = "import")]
-    public static async Task<IResult> Post(Recorder recorder, HttpContext http)
+    public static async Task<IResult> Post(HttpContext http)
     {
         var query = new RequestQuery(http);
         var (check, name) = (query.Text("check"), query.Text("name"));
@@ -130,7 +130,7 @@ public static class ImportEndpoints
 
         // By its hash one request is told from another; the file itself is not read a second time for that.
         RequestBody.Keep(http, JsonSerializer.SerializeToUtf8Bytes(new { sha256 = id, check = check == "true" }));
-        return await recorder.Run(http, canRepeat: true, new Reads(), async _ =>
+        return await http.RequestServices.GetRequiredService<Recorder>().Run(http, canRepeat: true, new Reads(), async _ =>
         {
             var import = await http.RequestServices.GetRequiredService<ImportTable>().Receive(
                 new Import(id, name ?? $"{id[..12]}.{(format == ImportFormat.Csv ? "csv" : "jsonl")}", format, caller.Subject, caller.Name, caller.Agency, ImportState.Received, check == "true", bytes), CancellationToken.None);
@@ -153,7 +153,7 @@ public static class ImportEndpoints
         var cursor = query.Cursor("cursor");
         if (query.Problem is { } problem)
             return problem;
-        if (RefusalToWatch(http) is { } forbidden)
+        if (Caller.From(http.User).RefusalToWatch() is { } forbidden)
             return forbidden;
 
         var found = await http.RequestServices.GetRequiredService<ImportTable>().List(cursor, limit + 1, http.RequestAborted);
@@ -169,7 +169,7 @@ public static class ImportEndpoints
     {
         if (new RequestQuery(http).Problem is { } unknown)
             return unknown;
-        if (RefusalToWatch(http) is { } forbidden)
+        if (Caller.From(http.User).RefusalToWatch() is { } forbidden)
             return forbidden;
 
         return await http.RequestServices.GetRequiredService<ImportTable>().Find(id, http.RequestAborted) is { } import
@@ -177,8 +177,9 @@ public static class ImportEndpoints
             : Problem.NotFound($"No file {id} was brought in. GET /api/v1/imports lists those that were.");
     }
 
-    private static Problem? RefusalToWatch(HttpContext http) =>
-        Caller.From(http.User) is { IsRegistrar: false, IsAuditor: false } ? Problem.Forbidden("Registrars and auditors watch files being brought in.") : null;
+    /// <summary>The refusal for a caller who may not watch files being brought in.</summary>
+    internal static Problem? RefusalToWatch(this Caller caller) =>
+        caller is { IsRegistrar: false, IsAuditor: false } ? Problem.Forbidden("Registrars and auditors watch files being brought in.") : null;
 
     private static ImportFormat? FormatOf(string? contentType) => contentType?.Split(';')[0].Trim() switch
     {

@@ -33,7 +33,29 @@ public sealed class ApiDoor(IServiceScopeFactory scopes)
             http.Request.Headers.IfMatch = $"\"{version}\"";
 
         var (command, problem) = await RequestBody.Read<TCommand>(http);
-        var result = problem ?? await endpoint(command, http);
+        return await Answer(problem ?? await endpoint(command, http), http, received);
+    }
+
+    /// <summary>Sends a file to an endpoint of the API for the reader of a page, as it comes in.</summary>
+    /// <param name="page">The request of the page, whose reader is the caller.</param>
+    /// <param name="path">The path of the endpoint.</param>
+    /// <param name="query">The parameters of the endpoint, which it declares.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="form">Its media type.</param>
+    /// <param name="key">The idempotency key: the same for the same submission, however often it is sent.</param>
+    /// <param name="endpoint">The endpoint's own method, which declares its parameters.</param>
+    public async Task<ApiAnswer> SendFile(HttpContext page, string path, QueryString query, Stream file, string form, string key, Func<HttpContext, Task<IResult>> endpoint)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        using var received = new MemoryStream();
+        var http = Request(page, HttpMethods.Post, path, scope.ServiceProvider, file, received);
+        http.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(endpoint.Method.GetCustomAttributes(typeof(QueryAttribute), inherit: false)), path));
+        (http.Request.QueryString, http.Request.ContentType, http.Request.Headers["Idempotency-Key"]) = (query, form, key);
+        return await Answer(await endpoint(http), http, received);
+    }
+
+    private static async Task<ApiAnswer> Answer(IResult result, DefaultHttpContext http, MemoryStream received)
+    {
         await result.ExecuteAsync(http);
         return new ApiAnswer(http.Response.StatusCode, JsonNode.Parse(received.ToArray()) as JsonObject ?? [], http.Response.Headers["Idempotent-Replayed"] == "true");
     }

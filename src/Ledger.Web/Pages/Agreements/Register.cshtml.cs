@@ -29,6 +29,10 @@ internal sealed class RegisterModel(AgreementReader agreements, AgreementRegiste
     [BindProperty(SupportsGet = true)]
     public string? Meeting { get; set; }
 
+    /// <summary>A flag, by its name.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Flag { get; set; }
+
     /// <summary>Within how many days the term ends.</summary>
     [BindProperty(SupportsGet = true)]
     public int? Expiring { get; set; }
@@ -80,7 +84,7 @@ internal sealed class RegisterModel(AgreementReader agreements, AgreementRegiste
 
     public PastBanner Past => new(Day == agreements.Today ? null : Day, Known is null ? null : SpeakingUpTo, With(null, "asOf", "knownAt"));
 
-    public bool IsFiltered => Text is not null || Party is not null || Status is not null || Field is not null || Meeting is not null || Expiring is not null;
+    public bool IsFiltered => Text is not null || Party is not null || Status is not null || Field is not null || Meeting is not null || Flag is not null || Expiring is not null;
 
     public async Task<IActionResult> OnGet()
     {
@@ -126,8 +130,13 @@ internal sealed class RegisterModel(AgreementReader agreements, AgreementRegiste
         Known = this.InstantOf(KnownAt, "knownAt");
         (Text, Party, Field, Meeting) = (PageInput.TextOf(Text), PageInput.TextOf(Party), PageInput.TextOf(Field), PageInput.TextOf(Meeting));
         Expiring = Expiring is { } days ? Math.Clamp(days, 0, 36_500) : null;
+
+        // A flag that there is none of asks for nothing.
+        var flag = PageInput.TextOf(Flag) is { } name ? Flags.Find(name) : null;
+        Flag = flag is { } known ? Flags.Name(known) : null;
         return new AgreementFilter
         {
+            Flag = flag,
             Parties = Party is null ? [] : [Party],
             Status = Status,
             Field = Field,
