@@ -285,6 +285,7 @@ public static class AgreementViewEndpoint
 
         if (IsHeld(http, answer.Agreement.Version) && answer.IsSameForItsVersion)
             return Results.StatusCode(StatusCodes.Status304NotModified);
+
         // A name in it was recorded just now: an instant from before that would not know it.
         if (settled < answer.LastRecordedAt && await agreements.SettledNow(http.RequestAborted) is var now && await answers.Head(id, http.RequestAborted) == head)
             settled = now;

@@ -21,6 +21,7 @@ internal static class Folded
     public static string Of(string text)
     {
         var folded = new StringBuilder(text.Length);
+
         // U+FFFE is no character, and no normal form knows what to do with it.
         foreach (var c in text.Replace('\uFFFE', '\uFFFD').Normalize(NormalizationForm.FormKD))
         {
