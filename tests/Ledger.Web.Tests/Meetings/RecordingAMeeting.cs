@@ -145,7 +145,7 @@ public class RecordingAMeeting(RunningLedger ledger)
         var reference = await scene.Propose();
         var before = await Counts();
         var key = scene.Registrar.NewKey();
-        var body = scene.MeetingBody("1903-02-14", $$"""{"kind":"proposed","title":"New","parties":["{{scene.One}}","{{scene.Two}}"]},{"kind":"discussed","agreement":"{{reference}}","summary":"Fine.","discussedOn":"2020-01-01"},{"kind":"signed","agreement":"{{reference}}","party":"{{scene.Three}}"}""")
+        var body = scene.MeetingBody("1703-02-14", $$"""{"kind":"proposed","title":"New","parties":["{{scene.One}}","{{scene.Two}}"]},{"kind":"discussed","agreement":"{{reference}}","summary":"Fine.","discussedOn":"2020-01-01"},{"kind":"signed","agreement":"{{reference}}","party":"{{scene.Three}}"}""")
             .Replace("Anna Blanc", $"Only in {reference}", StringComparison.Ordinal);
 
         var reply = await scene.Registrar.Post("/api/v1/meetings", body, key);
@@ -153,8 +153,8 @@ public class RecordingAMeeting(RunningLedger ledger)
         reply.IsProblem(409, "not-a-party");
         Assert.Equal("1", (await scene.Officer.Get($"/api/v1/agreements/{reference}"))["version"]);
         Assert.Equal("0", await ledger.Sql($"select count(*) from ledger.person where name = 'Only in {reference}'"));
-        Assert.Equal("0", await ledger.Sql("select count(*) from ledger.reference_counter where year = 1903"));
-        Assert.Equal("0", await ledger.Sql($"select count(*) from ledger.mt_doc_meeting where data #>> '{{facts,occurredOn}}' = '1903-02-14'"));
+        Assert.Equal("0", await ledger.Sql("select count(*) from ledger.reference_counter where year = 1703"));
+        Assert.Equal("0", await ledger.Sql($"select count(*) from ledger.mt_doc_meeting where data #>> '{{facts,occurredOn}}' = '1703-02-14'"));
         Assert.Empty((await scene.Officer.Get($"/api/v1/meetings?agency={scene.One}")).Items);
         Assert.Equal(before, await Counts());
 
