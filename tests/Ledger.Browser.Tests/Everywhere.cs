@@ -27,7 +27,6 @@ internal static class Everywhere
         "/agencies",
         "/agencies/CNES",
         "/record",
-        "/imports",
         "/account",
         "/help",
         "/accessibility",
