@@ -135,7 +135,7 @@ internal sealed class Running : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         var process = Process.Start(start)!;
         using var http = new HttpClient { BaseAddress = address };
-        while (true)
+        while (!process.HasExited && clock.Elapsed < TimeSpan.FromMinutes(2))
         {
             try
             {
@@ -143,11 +143,17 @@ internal sealed class Running : IAsyncDisposable
                 if (answer.StatusCode == HttpStatusCode.OK)
                     return new Running(process, address, clock.Elapsed);
             }
-            catch (HttpRequestException) when (!process.HasExited && clock.Elapsed < TimeSpan.FromMinutes(2))
+            catch (HttpRequestException)
             {
-                await Task.Delay(5);
+                // It does not listen yet.
             }
+
+            // As long between two looks as a start can be measured wrong by, and no longer.
+            await Task.Delay(5);
         }
+
+        process.Kill();
+        throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} does not answer at {address}.");
     }
 
     /// <summary>Sends a write and gives what it answers.</summary>

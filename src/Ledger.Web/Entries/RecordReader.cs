@@ -104,16 +104,6 @@ public sealed class RecordReader(NpgsqlDataSource source)
         return agreement;
     }
 
-    /// <summary>The entries of every stream of the kinds named, in the order of the ledger, as far as they were recorded by an instant.</summary>
-    public async Task<ImmutableArray<RecordedEntry>> All<TEvent>(DateTimeOffset knownAt, CancellationToken cancellation)
-        where TEvent : LedgerEvent
-    {
-        await using var command = source.CreateCommand($"select {Columns} from ledger.mt_events where type = any ($1) and timestamp <= $2 order by stream_id, version");
-        command.Parameters.Add(new() { Value = StoredNames<TEvent>() });
-        command.Parameters.Add(new() { Value = knownAt.UtcDateTime });
-        return await Read(command, cancellation);
-    }
-
     /// <summary>Every stream of one kind as a transaction sees it, one after the other by id, so that only one is held at a time.</summary>
     internal static async IAsyncEnumerable<ImmutableArray<RecordedEntry>> EachStream<TEvent>(
         NpgsqlConnection connection, [EnumeratorCancellation] CancellationToken cancellation)
