@@ -43,11 +43,16 @@ try
         options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(10);
         options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(2);
         options.UseCodeWrittenInAdvance();
+
+        // The owner makes its tables with all the others.
+        options.AutoBuildMessageStorageOnStartup = AutoCreate.None;
     });
 
     await using var app = builder.Build();
+    if (args is ["migrate", ..])
+        return await MigrateCommand.Run(app, store);
     if (!isWritingCode)
-        await LedgerStore.ApplySchema(app.Services, CancellationToken.None);
+        await LedgerStore.Prepare(app.Services, store, mayDoMore: app.Environment.IsDevelopment(), CancellationToken.None);
     app.UseLedger();
     return args switch
     {

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Ledger.Web.Access;
 using Ledger.Web.Hosting;
+using Ledger.Web.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -56,15 +57,19 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    /// <summary>An empty database of this name.</summary>
-    /// <returns>How to reach it.</returns>
+    /// <summary>An empty database of this name, with the roles of the Ledger in it.</summary>
+    /// <returns>How to reach it as the administrator of the server.</returns>
     public async Task<string> Database(string name)
     {
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"create database {name}", connection);
         await command.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder($"{_postgres.ConnectionString};{Settings}") { Database = name }.ConnectionString;
+        var database = new NpgsqlConnectionStringBuilder($"{_postgres.ConnectionString};{Settings}") { Database = name }.ConnectionString;
+        await using var administrator = new NpgsqlConnection($"{database};Pooling=false");
+        await administrator.OpenAsync();
+        await LedgerRoles.Make(administrator, CancellationToken.None);
+        return database;
     }
 
     /// <summary>Starts the published service on a database.</summary>
@@ -75,14 +80,15 @@ internal sealed class Stage : IAsyncDisposable
         new()
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ConnectionStrings__Ledger"] = database,
+            ["ConnectionStrings__Ledger"] = EmbeddedPostgres.As(LedgerRoles.Writer, database),
+            ["ConnectionStrings__LedgerOwner"] = EmbeddedPostgres.As(LedgerRoles.Owner, database),
             ["Ledger__DataDirectory"] = _data.Location,
             ["Logging__LogLevel__Default"] = "Warning",
         });
 
     /// <summary>Runs a command of the published service on a database, to its end.</summary>
     public Task<string> Command(string database, params string[] arguments) => Run(
-        "env", [$"ConnectionStrings__Ledger={database}", "ASPNETCORE_ENVIRONMENT=Development", $"Ledger__DataDirectory={_data.Location}", "Logging__LogLevel__Default=Warning", "dotnet", Path.Combine(Program, "Ledger.Web.dll"), .. arguments]);
+        "env", [$"ConnectionStrings__Ledger={EmbeddedPostgres.As(LedgerRoles.Writer, database)}", $"ConnectionStrings__LedgerOwner={EmbeddedPostgres.As(LedgerRoles.Owner, database)}", "ASPNETCORE_ENVIRONMENT=Development", $"Ledger__DataDirectory={_data.Location}", "Logging__LogLevel__Default=Warning", "dotnet", Path.Combine(Program, "Ledger.Web.dll"), .. arguments]);
 
     /// <summary>Starts something plain to be measured beside the service.</summary>
     public Task<Running> Rival(string kind, string database) => Running.Start(

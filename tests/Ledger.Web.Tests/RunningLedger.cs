@@ -3,6 +3,7 @@ using Alba;
 using JasperFx.CommandLine;
 using Ledger.Web.Access;
 using Ledger.Web.Hosting;
+using Ledger.Web.Store;
 using Ledger.Web.Tests;
 using Ledger.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +27,7 @@ public sealed class RunningLedger : IAsyncLifetime
     /// <summary>The host, in Development.</summary>
     public IAlbaHost Host { get; private set; } = null!;
 
-    /// <summary>How to reach its database.</summary>
+    /// <summary>How to reach its database as the administrator of the server.</summary>
     public string ConnectionString => _postgres.ConnectionString;
 
     /// <summary>A registrar of no agency.</summary>
@@ -91,7 +92,7 @@ public sealed class RunningLedger : IAsyncLifetime
         return code;
     }
 
-    /// <summary>Asks the database itself.</summary>
+    /// <summary>Asks the database itself, as the administrator of the server.</summary>
     public Task<string> Sql(string sql) => RunningStore.AskAsync(ConnectionString, sql);
 
     internal static async Task<Client> SignIn(IAlbaHost host, Func<int> next, string name, string? agency, string[] roles)
@@ -101,12 +102,17 @@ public sealed class RunningLedger : IAsyncLifetime
         return new Client(host.Server.CreateClient(), token, next);
     }
 
+    /// <summary>A Ledger in this process on a database, which it serves on as the writer and brings to what it needs as the owner.</summary>
+    /// <param name="connectionString">How to reach the database as the administrator of the server.</param>
+    /// <param name="configuration">More settings.</param>
     internal static async Task<IAlbaHost> StartAsync(string connectionString, params (string Key, string Value)[] configuration)
     {
+        await RunningStore.MakeRolesAsync(connectionString);
         var directory = Directory.CreateTempSubdirectory("ledger-test-").FullName;
         return await AlbaHost.For<Program>(builder =>
         {
-            builder.UseSetting("ConnectionStrings:Ledger", connectionString);
+            builder.UseSetting("ConnectionStrings:Ledger", EmbeddedPostgres.As(LedgerRoles.Writer, connectionString));
+            builder.UseSetting("ConnectionStrings:LedgerOwner", EmbeddedPostgres.As(LedgerRoles.Owner, connectionString));
             builder.UseSetting("Ledger:DataDirectory", directory);
             foreach (var (key, value) in configuration)
                 builder.UseSetting(key, value);
@@ -118,7 +124,7 @@ public sealed class RunningLedger : IAsyncLifetime
     }
 }
 
-/// <summary>A Ledger for one test alone.</summary>
+/// <summary>A Ledger for one test alone. The connection is that of the administrator of the server.</summary>
 public sealed class OwnLedger(IAlbaHost host, string connectionString) : IAsyncDisposable
 {
     private int _last;

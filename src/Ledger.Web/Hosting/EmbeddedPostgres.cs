@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
+using Ledger.Web.Store;
 using Npgsql;
 
 namespace Ledger.Web.Hosting;
@@ -59,8 +61,16 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     private EmbeddedPostgres(DataDirectory directory, PostgresInstallation installation, string? user, ILogger logger, IDisposable hold) =>
         (_directory, _installation, _user, _logger, _hold) = (directory, installation, user, logger, hold);
 
-    /// <summary>How to reach the database <c>ledger</c> in this server, with the password. It stays true until the Ledger stops.</summary>
+    /// <summary>
+    /// How to reach the database <c>ledger</c> in this server as its administrator, with the password. It stays true until the Ledger stops.
+    /// </summary>
     public string ConnectionString => _connection.ConnectionString;
+
+    /// <summary>The same as the role that serves.</summary>
+    public string WriterConnectionString => As(LedgerRoles.Writer, ConnectionString);
+
+    /// <summary>The same as the role that owns the schema.</summary>
+    public string OwnerConnectionString => As(LedgerRoles.Owner, ConnectionString);
 
     // What PostgreSQL says before it writes its own log.
     private string StartLog => Path.Combine(_directory.PostgresPath, "start.log");
@@ -79,7 +89,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             postgres = new(directory, PostgresInstallation.Find(MajorOf(directory.PostgresPath)), await UserAsync(), logger, hold);
             await postgres.InitialiseAsync();
             await postgres.FirstLaunchAsync(cancellation);
-            await postgres.CreateDatabaseAsync(cancellation);
+            await postgres.PrepareDatabaseAsync(cancellation);
             postgres._supervision = postgres.SuperviseAsync();
             return postgres;
         }
@@ -91,6 +101,16 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
                 hold.Dispose();
             throw;
         }
+    }
+
+    /// <summary>How to reach a database of this server as another role.</summary>
+    /// <param name="role">One of <see cref="LedgerRoles"/>.</param>
+    /// <param name="administrator">How to reach it as the administrator.</param>
+    public static string As(string role, string administrator)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(administrator) { Username = role };
+        connection.Password = PasswordOf(role, connection.Password!);
+        return connection.ConnectionString;
     }
 
     /// <summary>Stops the server, completing what was committed, and frees the data directory.</summary>
@@ -362,15 +382,34 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    private async Task CreateDatabaseAsync(CancellationToken cancellation)
+    // The comment says which state of the roles was made here last.
+    private async Task PrepareDatabaseAsync(CancellationToken cancellation)
     {
-        await using var connection = await OpenMaintenanceAsync(cancellation);
-        await using var exists = new NpgsqlCommand("select 1 from pg_database where datname = 'ledger'", connection);
-        if (await exists.ExecuteScalarAsync(cancellation) is not null)
-            return;
-        await using var create = new NpgsqlCommand("create database ledger", connection);
-        await create.ExecuteNonQueryAsync(cancellation);
+        await using (var maintenance = await OpenMaintenanceAsync(cancellation))
+        {
+            await using var look = new NpgsqlCommand("select coalesce(shobj_description(oid, 'pg_database'), '') from pg_database where datname = 'ledger'", maintenance);
+            var made = (string?)await look.ExecuteScalarAsync(cancellation);
+            if (made == LedgerRoles.Fingerprint)
+                return;
+            if (made is null)
+            {
+                await using var create = new NpgsqlCommand("create database ledger", maintenance);
+                await create.ExecuteNonQueryAsync(cancellation);
+            }
+        }
+
+        await using var connection = new NpgsqlConnection($"{ConnectionString};Pooling=false");
+        await connection.OpenAsync(cancellation);
+        await LedgerRoles.Make(connection, cancellation);
+        string[] roles = [LedgerRoles.Owner, LedgerRoles.Writer, LedgerRoles.Reader];
+        var passwords = string.Concat(roles.Select(role => $"alter role {role} password '{PasswordOf(role, _connection.Password!)}';"));
+        await using var finish = new NpgsqlCommand($"{passwords} comment on database ledger is '{LedgerRoles.Fingerprint}'", connection);
+        await finish.ExecuteNonQueryAsync(cancellation);
     }
+
+    // Each role has a password of its own, which follows from the one that is kept.
+    private static string PasswordOf(string role, string administrator) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(administrator), Encoding.UTF8.GetBytes(role)));
 
     // Below the range that systems give to outgoing connections, so that none of those sits on the port while the server restarts.
     private static int FreePort()

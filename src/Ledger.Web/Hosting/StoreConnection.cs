@@ -11,6 +11,9 @@ namespace Ledger.Web.Hosting;
 /// </summary>
 internal sealed class StoreConnection : IAsyncDisposable
 {
+    private const string Setting = "Ledger";
+    private const string OwnerSetting = "LedgerOwner";
+
     // Timezone: events are stamped with the session's zone. Automatic preparation and unreset connections double the speed of writes.
     private static readonly (string Keyword, object Value)[] Defaults =
     [
@@ -23,14 +26,17 @@ internal sealed class StoreConnection : IAsyncDisposable
 
     private readonly EmbeddedPostgres? _embedded;
 
-    private StoreConnection(string connectionString, EmbeddedPostgres? embedded) =>
-        (ConnectionString, _embedded) = (connectionString, embedded);
+    private StoreConnection(string connectionString, string? owner, EmbeddedPostgres? embedded) =>
+        (ConnectionString, OwnerConnectionString, _embedded) = (connectionString, owner, embedded);
 
     /// <summary>No store at all, for what needs none.</summary>
-    public static StoreConnection None => new("Host=nowhere.invalid", embedded: null);
+    public static StoreConnection None => new("Host=nowhere.invalid", owner: null, embedded: null);
 
     /// <summary>How to reach the database, with the Ledger's settings where the configuration gives none. It holds the password.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>How to reach it as the owner of the schema; null where nothing says how. It holds that password.</summary>
+    public string? OwnerConnectionString { get; }
 
     /// <summary>Whether several nodes can work on it: a server by itself, and no embedded one.</summary>
     public bool IsShared => _embedded is null;
@@ -44,15 +50,15 @@ internal sealed class StoreConnection : IAsyncDisposable
     public static async Task<StoreConnection> OpenAsync(
         IConfiguration configuration, DataDirectory directory, ILogger logger, CancellationToken cancellation)
     {
-        if (configuration.GetConnectionString("Ledger") is { Length: > 0 } configured)
+        var owner = Configured(configuration, OwnerSetting);
+        if ((Configured(configuration, Setting) ?? owner) is { } store)
         {
-            var store = WithDefaults(configured);
             await ProbeAsync(store, Patience(configuration["Ledger:StoreWaitSeconds"]), logger, cancellation);
-            return new(store.ConnectionString, embedded: null);
+            return new(store.ConnectionString, owner?.ConnectionString, embedded: null);
         }
 
         var embedded = await EmbeddedPostgres.StartAsync(directory, logger, cancellation);
-        return new(WithDefaults(embedded.ConnectionString).ConnectionString, embedded);
+        return new(WithDefaults(embedded.WriterConnectionString, Setting).ConnectionString, embedded.OwnerConnectionString, embedded);
     }
 
     /// <summary>Whether an exception says that the store cannot be reached or cannot work now, so that the same request may succeed later.</summary>
@@ -68,7 +74,10 @@ internal sealed class StoreConnection : IAsyncDisposable
         : uint.TryParse(seconds, CultureInfo.InvariantCulture, out var whole) ? TimeSpan.FromSeconds(whole)
         : throw new StartupRefusedException($"Ledger__StoreWaitSeconds is {seconds}: give a whole number of seconds, such as 30.");
 
-    private static NpgsqlConnectionStringBuilder WithDefaults(string connectionString)
+    private static NpgsqlConnectionStringBuilder? Configured(IConfiguration configuration, string setting) =>
+        configuration.GetConnectionString(setting) is { Length: > 0 } configured ? WithDefaults(configured, setting) : null;
+
+    private static NpgsqlConnectionStringBuilder WithDefaults(string connectionString, string setting)
     {
         NpgsqlConnectionStringBuilder store;
         try
@@ -91,8 +100,8 @@ internal sealed class StoreConnection : IAsyncDisposable
         return store;
 
         // The text itself may hold a password and is not repeated.
-        static StartupRefusedException Unreadable(Exception? cause = null) => new(
-            "ConnectionStrings__Ledger cannot be read: write it as Host=…;Port=5432;Database=ledger;Username=…;Password=….", cause);
+        StartupRefusedException Unreadable(Exception? cause = null) => new(
+            $"ConnectionStrings__{setting} cannot be read: write it as Host=…;Port=5432;Database=ledger;Username=…;Password=….", cause);
     }
 
     private static async Task ProbeAsync(NpgsqlConnectionStringBuilder store, TimeSpan patience, ILogger logger, CancellationToken cancellation)

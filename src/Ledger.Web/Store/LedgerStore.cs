@@ -58,73 +58,55 @@ internal static class LedgerStore
         .IntegrateWithWolverine(m =>
         {
             m.MessageStorageSchemaName = Schema;
-            m.AutoCreate = AutoCreate.CreateOrUpdate;
+            m.AutoCreate = AutoCreate.None;
 
             // One node at a time keeps what is kept after the entries; when it goes, another goes on.
             m.UseWolverineManagedEventSubscriptionDistribution = true;
         });
     }
 
-    /// <summary>Brings the schema to what this version needs. Adds and replaces; never removes an entry.</summary>
-    public static async Task ApplySchema(IServiceProvider services, CancellationToken cancellation)
+    /// <summary>
+    /// Sees to it that the Ledger can serve: the schema is what this build needs, brought there by the owner where it is not, and the role
+    /// that serves may record.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="store">How to connect.</param>
+    /// <param name="mayDoMore">Whether the role that serves may be one that could undo the record: in Development.</param>
+    /// <param name="cancellation">Gives the start up.</param>
+    /// <exception cref="StartupRefusedException">The Ledger cannot serve, or must not; the message says what to change.</exception>
+    public static async Task Prepare(IServiceProvider services, StoreConnection store, bool mayDoMore, CancellationToken cancellation)
     {
-        // Comparing every table of Marten's with what it should be takes most of a start, and comes to the same for the same build.
         var source = services.GetRequiredService<NpgsqlDataSource>();
-        var build = typeof(LedgerStore).Module.ModuleVersionId.ToString();
-        if (!await IsMadeBy(build, source, cancellation))
-            await services.GetRequiredService<IDocumentStore>().Storage.Database.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate, ct: cancellation);
+        var standing = await StoreStanding.Of(source, Migration.Build, cancellation);
 
-        await using var connection = await source.OpenConnectionAsync(cancellation);
-        await using var hold = new NpgsqlCommand("select pg_advisory_lock(1279607880)", connection);
-        await hold.ExecuteNonQueryAsync(cancellation);
-        try
+        // Somebody who tries the Ledger out on a server of their own serves as who owns everything.
+        var owner = store.OwnerConnectionString ?? (mayDoMore ? store.ConnectionString : null);
+        if (owner is not null && !(standing.IsMade && standing.MayRecord))
         {
-            await using var extension = new NpgsqlCommand("create extension if not exists pg_trgm", connection);
-            await extension.ExecuteNonQueryAsync(cancellation);
-            await using var schema = new NpgsqlCommand(OwnSchema(), connection);
-            await schema.ExecuteNonQueryAsync(cancellation);
-            await using var made = new NpgsqlCommand("insert into ledger.schema_made (build) values ($1) on conflict (one) do update set build = excluded.build", connection) { Parameters = { new() { Value = build } } };
-            await made.ExecuteNonQueryAsync(cancellation);
+            await Migration.Run(services, owner, cancellation);
+            standing = await StoreStanding.Of(source, Migration.Build, cancellation);
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedFile or PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.InsufficientPrivilege && e.MessageText.Contains("extension", StringComparison.Ordinal))
+
+        if (!standing.IsMade)
+            throw Unmade();
+        if (!standing.MayRecord)
         {
             throw new StartupRefusedException(
-                $"The PostgreSQL server gives no extension pg_trgm ({e.MessageText}), which finds parts of words: install its contrib package (postgresql-contrib), or have the owner of the database run \"create extension pg_trgm\" in it.", e);
-        }
-        finally
-        {
-            await using var release = new NpgsqlCommand("select pg_advisory_unlock(1279607880)", connection);
-            await release.ExecuteNonQueryAsync(CancellationToken.None);
+                $"The role in ConnectionStrings__Ledger may not record in the store: run ops/sql/roles.sql in the database as an administrator of the server, then the Ledger with the command migrate, and serve as {LedgerRoles.Writer}.");
         }
 
-        await services.GetRequiredService<Rebuild>().FillAtStart(cancellation);
+        if (!standing.Excess.IsEmpty && !mayDoMore)
+            throw new StartupRefusedException(TooMuch(standing));
+        if (!standing.Excess.IsEmpty)
+            services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LedgerStore)).LogWarning("{Warning}", TooMuch(standing));
+        if (!standing.IsFilled)
+            await services.GetRequiredService<Rebuild>().FillRegister(cancellation);
     }
 
-    private static async Task<bool> IsMadeBy(string build, NpgsqlDataSource source, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var command = source.CreateCommand("select exists (select 1 from ledger.schema_made where build = $1)");
-            command.Parameters.Add(new() { Value = build });
-            return (bool)(await command.ExecuteScalarAsync(cancellation))!;
-        }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
-        {
-            return false;
-        }
-    }
+    private static StartupRefusedException Unmade() => new(
+        "The schema in the database is not the one that this build of the Ledger needs: run the same program with the command migrate and the owner in ConnectionStrings__LedgerOwner, then start it again.");
 
-    // schema.sql first; what builds on it lies in files of its own, taken in the order of their names.
-    private static string OwnSchema()
-    {
-        var assembly = typeof(LedgerStore).Assembly;
-        var files = assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith("Ledger.Web.Store.", StringComparison.Ordinal) && name.EndsWith(".sql", StringComparison.Ordinal))
-            .OrderBy(name => name != "Ledger.Web.Store.schema.sql").ThenBy(name => name, StringComparer.Ordinal);
-        return string.Join('\n', files.Select(name =>
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            return reader.ReadToEnd();
-        }));
-    }
+    private static string TooMuch(StoreStanding standing) =>
+        $"The Ledger would serve as role {standing.Role}, who {string.Join(", ", standing.Excess)}; whoever broke into it could undo the record. "
+        + $"Run ops/sql/roles.sql in the database as an administrator of the server, name {LedgerRoles.Owner} in ConnectionStrings__LedgerOwner for the command migrate, and {LedgerRoles.Writer} in ConnectionStrings__Ledger.";
 }

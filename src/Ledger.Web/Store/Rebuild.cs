@@ -76,10 +76,8 @@ public sealed class Rebuild(NpgsqlDataSource source, ILogger<Rebuild>? logger = 
     }
 
     /// <summary>Fills the register of a store that an earlier version has kept, which had none or made it by other rules.</summary>
-    internal async Task FillAtStart(CancellationToken cancellation)
+    internal async Task FillRegister(CancellationToken cancellation)
     {
-        if (await IsFilled())
-            return;
         await using var reading = await source.OpenConnectionAsync(cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
@@ -88,7 +86,7 @@ public sealed class Rebuild(NpgsqlDataSource source, ILogger<Rebuild>? logger = 
             return;
 
         await Execute(connection, "lock table ledger.mt_streams in share row exclusive mode", cancellation);
-        await Execute(connection, "truncate ledger.agreement_period, ledger.agreement_field", cancellation);
+        await Execute(connection, "delete from ledger.agreement_period; delete from ledger.agreement_field", cancellation);
         var (rows, agreements) = (new List<KnownRow>(), 0);
         await foreach (var stream in RecordReader.EachStream<AgreementEvent>(reading, cancellation))
         {

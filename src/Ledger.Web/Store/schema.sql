@@ -1,4 +1,4 @@
--- What the Ledger keeps beside Marten's own tables. Applied at every start; each statement may be repeated.
+-- What the Ledger keeps beside Marten's own tables. Applied by the owner whenever another build comes to the store; each statement may be repeated.
 
 -- Names and offices, which can forget: events hold a person's id and commitments alone.
 create table if not exists ledger.person (
@@ -73,8 +73,10 @@ begin
 end $$;
 
 -- Up to which instant and which sequence the record can no longer change: every transaction that could still write at or before them has
--- ended. Must be a statement of its own, before and apart from the one that reads entries.
-create or replace function ledger.settled(out instant timestamptz, out sequence bigint) language plpgsql volatile as $$
+-- ended. Must be a statement of its own, before and apart from the one that reads entries. As its owner, who sees since when everybody's
+-- transactions have been open: to others the server shows that of their own role alone, and one that is not seen would be passed over.
+create or replace function ledger.settled(out instant timestamptz, out sequence bigint) language plpgsql volatile
+security definer set search_path = pg_catalog, pg_temp as $$
 declare
     writers integer[];
     lowest  bigint;

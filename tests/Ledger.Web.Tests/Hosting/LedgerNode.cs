@@ -32,6 +32,19 @@ internal sealed class LedgerNode : IDisposable
         return node;
     }
 
+    /// <summary>Runs the program with these settings to its end.</summary>
+    /// <returns>The exit code, and what it wrote.</returns>
+    public static async Task<(int Code, string Output)> Run(string[] arguments, params (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Built(), .. arguments]) { WorkingDirectory = Path.GetTempPath(), RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, string.Concat(output));
+    }
+
     public async Task<Client> As(string name, params string[] roles)
     {
         int Next() => Interlocked.Increment(ref _keys);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using Ledger.Web.Hosting;
+using Ledger.Web.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
@@ -37,6 +38,14 @@ public sealed class RunningStore : IAsyncLifetime
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand(sql, connection);
         return Convert.ToString(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken), CultureInfo.InvariantCulture)!;
+    }
+
+    // In the database that the administrator of the server has connected to.
+    internal static async Task MakeRolesAsync(string administrator)
+    {
+        await using var connection = new NpgsqlConnection($"{administrator};Pooling=false");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await LedgerRoles.Make(connection, TestContext.Current.CancellationToken);
     }
 
     // The server and every process that it started, with SIGKILL.

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Ledger.Web.Access;
+using Ledger.Web.Hosting;
+using Ledger.Web.Store;
 using Xunit;
 
 namespace Ledger.Web.Tests.Hosting;
@@ -13,8 +15,8 @@ public class RunningTwoNodes(RunningLedger ledger, ITestOutputHelper output)
         await using var own = await ledger.Another();
         using var directories = new TemporaryDirectories();
         await own.Host.StopAsync(TestContext.Current.CancellationToken);
-        using var one = await LedgerNode.Start(("ConnectionStrings__Ledger", own.ConnectionString), ("Ledger__DataDirectory", directories.Next()));
-        using var other = await LedgerNode.Start(("ConnectionStrings__Ledger", own.ConnectionString), ("Ledger__DataDirectory", directories.Next()));
+        using var one = await LedgerNode.Start(("ConnectionStrings__Ledger", EmbeddedPostgres.As(LedgerRoles.Writer, own.ConnectionString)), ("Ledger__DataDirectory", directories.Next()));
+        using var other = await LedgerNode.Start(("ConnectionStrings__Ledger", EmbeddedPostgres.As(LedgerRoles.Writer, own.ConnectionString)), ("Ledger__DataDirectory", directories.Next()));
         var (at, atOther) = (await one.As("Rita", Roles.Registrar), await other.As("Rita", Roles.Registrar));
         foreach (var code in new[] { "ONE", "TWO" })
             (await at.Put($"/api/v1/agencies/{code}", new { name = code, kind = "agency" })).Is(201);
