@@ -18,10 +18,8 @@ public static class KeepAgencyEndpoint
     [ProducesResponseType<AgencyKept>(201)]
     [ProducesResponseType<AgencyKept>(200)]
     [WolverinePut("/api/v1/agencies/{code}", OperationId = "keepAgency")]
-    public static Task<IResult> Put(string code, [Body] KeepAgency command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: true, new() { Agency = code }, draft =>
+    public static Task<IResult> Put(string code, [Body] KeepAgency command, Recorder recorder, HttpContext http) => recorder.Run(http, Operation.KeepAgencies, canRepeat: true, new() { Agency = code }, draft =>
     {
-        if (draft.Caller.RefusalToKeepAgencies() is { } forbidden)
-            return Task.FromResult<IResult>(forbidden);
         if (!Shapes.IsCode(code))
             return Task.FromResult<IResult>(Problem.Invalid([KeyValuePair.Create("/code", "An agency's code has up to 40 capital letters, digits, dots, hyphens and underscores, such as CNES.")]));
 

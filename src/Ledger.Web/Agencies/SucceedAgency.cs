@@ -18,11 +18,8 @@ public static class SucceedAgencyEndpoint
     [ProducesResponseType<AgencyKept>(201)]
     [ProducesResponseType<AgencyKept>(200)]
     [WolverinePost("/api/v1/agencies/{code}/succession", OperationId = "succeedAgency")]
-    public static Task<IResult> Post(string code, [Body] SucceedAgency command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: true, new() { Agency = code }, async draft =>
+    public static Task<IResult> Post(string code, [Body] SucceedAgency command, Recorder recorder, HttpContext http) => recorder.Run(http, Operation.KeepAgencies, canRepeat: true, new() { Agency = code }, async draft =>
     {
-        if (draft.Caller.RefusalToKeepAgencies() is { } forbidden)
-            return forbidden;
-
         await draft.SucceedOneAtATime();
         if (draft.Agency is not { } agency)
             return AgencyViewEndpoint.NotFound(code);

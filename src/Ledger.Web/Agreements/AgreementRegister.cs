@@ -196,7 +196,7 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
         var asked = new Asking();
         asked.And(known.At is { } at ? $"p.known_from <= {asked.Add(at.UtcDateTime)} and p.known_to > {asked.Add(at.UtcDateTime)}" : "p.known_to = 'infinity'");
         asked.And($"p.day_from <= {asked.Add(asOf)} and p.day_until >= {asked.Add(asOf)}");
-        asked.Sees(caller, known.Agencies);
+        asked.Sees(caller, known.At is null ? known.Agencies : await agreements.AgenciesNow(cancellation), isThePresent: known.At is null);
         foreach (var party in filter.Parties)
             asked.HasAny(known.Agencies.PlacesOf(party).Select(Facet.Party));
         if (filter.TakesPart is { } agency)
@@ -377,11 +377,15 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
             And($"p.facets {(any.Length == 1 ? "@>" : "&&")} {Add(any)}");
         }
 
-        // The same as Permissions.MaySee.
-        public void Sees(Caller caller, AgencyDirectory agencies)
+        // Who may know of an agreement is asked of the record as it stands, whatever is known at the instant that is looked at.
+        public void Sees(Caller caller, AgencyDirectory agencies, bool isThePresent = true)
         {
-            if (!caller.IsRegistrar && !caller.IsAuditor)
-                HasAny(caller.Agency is { } agency ? agencies.PlacesOf(agency).Select(Facet.TakesPart).Prepend(Facet.Everybody) : [Facet.Everybody]);
+            if (Facet.SeenBy(caller, agencies) is not { } facets)
+                return;
+            if (isThePresent)
+                HasAny(facets);
+            else
+                And($"exists (select 1 from ledger.agreement_period s where s.agreement_id = p.agreement_id and s.known_to = 'infinity' and s.facets && {Add(facets)})");
         }
 
         public void After(string key, Position position) => And($"({key}, p.agreement_id) > ({Add(position.Value!)}, {Add(position.Id)})");

@@ -30,7 +30,7 @@ public static class AttachDocumentEndpoint
         return recorder.Act(
             http,
             id,
-            new((agreement, occasion, _) => AgreementDecider.AttachDocument(agreement, document, occasion)),
+            new((agreement, occasion, _) => AgreementDecider.AttachDocument(agreement, document, occasion)) { Operation = Operation.AttachDocument },
             () => new("insert into ledger.document_content (sha256, content) values ($1, $2) on conflict do nothing")
             {
                 Parameters = { new() { Value = document.Sha256 }, new() { Value = command.Content } },

@@ -18,11 +18,11 @@ public static class CorrectEntryEndpoint
     /// <remarks>The entry is named by its sequence or its version, the member by a JSON Pointer (RFC 6901). An empty <c>field</c> with <c>null</c> as <c>value</c> strikes the whole entry out. Refused as <c>unknown-entry</c>, <c>unknown-field</c>, <c>value-does-not-fit</c>, <c>cannot-correct-correction</c>, <c>cannot-annul-proposal</c>, <c>entry-annulled</c>, or by the rule that another act would then break.</remarks>
     [Tags("Agreements")]
     [WolverinePost("/api/v1/agreements/{id}/corrections", OperationId = "correctEntry")]
-    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: false, new() { Agreements = [id] }, async draft =>
+    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, HttpContext http) => recorder.Run(http, Operation.CorrectAgreement, canRepeat: false, new() { Agreements = [id] }, async draft =>
     {
         if (draft.Find(id) is not { } agreement || !draft.Caller.MaySee(agreement.State, draft.Agencies))
             return Problem.NotFound($"There is no agreement {id}. GET /api/v1/agreements lists those that you may see.");
-        if (draft.Caller.RefusalToAct(agreement.State, null, draft.Agencies, draft.Today) is { } forbidden)
+        if (draft.Caller.RefusalToAct(Operation.CorrectAgreement, agreement.State, null, draft.Agencies, draft.Today) is { } forbidden)
             return forbidden;
         if (Recorder.VersionProblem(http, agreement.State.Version) is { } problem)
             return problem;
@@ -33,7 +33,7 @@ public static class CorrectEntryEndpoint
         if (target is null)
             return Problem.Rule(new("unknown-entry", $"{agreement.State.Reference} has no entry {command.Corrects}. Give the sequence or the version that its history shows.", "/corrects"));
         if (target.Event is AgreementSigned or AgreementRatified or WithdrawalNotified or WithdrawalRevoked
-            && PartyOf(target.Event) is { } party && draft.Caller.RefusalToActFor(party, draft.Agencies) is { } notTheirs)
+            && PartyOf(target.Event) is { } party && draft.Caller.RefusalToActFor(Operation.CorrectPartysAct, party, draft.Agencies) is { } notTheirs)
         {
             return notTheirs;
         }

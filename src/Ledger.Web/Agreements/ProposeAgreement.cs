@@ -17,7 +17,7 @@ public static class ProposeAgreementEndpoint
     [Tags("Agreements")]
     [ProducesResponseType<AgreementMade>(201)]
     [WolverinePost("/api/v1/agreements", OperationId = "proposeAgreement")]
-    public static Task<IResult> Post([Body] ProposeAgreement command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: true, new(), async draft =>
+    public static Task<IResult> Post([Body] ProposeAgreement command, Recorder recorder, HttpContext http) => recorder.Run(http, Operation.ProposeAgreement, canRepeat: true, new(), async draft =>
     {
         if (draft.Caller.RefusalToPropose(command.Parties, draft.Agencies, draft.Today) is { } forbidden)
             return forbidden;

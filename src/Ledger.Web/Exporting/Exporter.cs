@@ -73,7 +73,7 @@ internal sealed class Exporter(NpgsqlDataSource source, RecordReader record, Agr
 
     private async Task<List<RecordedEntry>> Visible(List<RecordedEntry> entries, Caller caller, CancellationToken cancellation)
     {
-        if (caller.IsRegistrar || caller.IsAuditor)
+        if (caller.May(Operation.SeeAgreement, Reach.Restricted))
             return entries;
 
         await using var session = store.QuerySession();

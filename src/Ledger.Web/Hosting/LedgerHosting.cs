@@ -69,6 +69,7 @@ internal static class LedgerHosting
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAccessTable();
         app.MapDevelopmentTokens();
         app.MapLedgerHealth();
         app.MapLedgerOpenApi();

@@ -103,8 +103,8 @@ public static class ImportEndpoints
             return unknown;
 
         var caller = Caller.From(http.User);
-        if (!caller.IsRegistrar)
-            return Problem.Forbidden("Only a registrar brings files in. Ask one to do it.");
+        if (caller.RefusalTo(Operation.BringFilesIn) is { } forbidden)
+            return forbidden;
         if (FormatOf(http.Request.ContentType) is not { } format)
             return new Problem(415, "unsupported-media-type", "The body is not a file to bring in", "Send the file as application/x-ndjson (JSON Lines) or text/csv.");
 
@@ -130,7 +130,7 @@ public static class ImportEndpoints
 
         // By its hash one request is told from another; the file itself is not read a second time for that.
         RequestBody.Keep(http, JsonSerializer.SerializeToUtf8Bytes(new { sha256 = id, check = check == "true" }));
-        return await http.RequestServices.GetRequiredService<Recorder>().Run(http, canRepeat: true, new Reads(), async _ =>
+        return await http.RequestServices.GetRequiredService<Recorder>().Run(http, Operation.BringFilesIn, canRepeat: true, new Reads(), async _ =>
         {
             var import = await http.RequestServices.GetRequiredService<ImportTable>().Receive(
                 new Import(id, name ?? $"{id[..12]}.{(format == ImportFormat.Csv ? "csv" : "jsonl")}", format, caller.Subject, caller.Name, caller.Agency, ImportState.Received, check == "true", bytes), CancellationToken.None);
@@ -153,8 +153,6 @@ public static class ImportEndpoints
         var cursor = query.Cursor("cursor");
         if (query.Problem is { } problem)
             return problem;
-        if (Caller.From(http.User).RefusalToWatch() is { } forbidden)
-            return forbidden;
 
         var found = await http.RequestServices.GetRequiredService<ImportTable>().List(cursor, limit + 1, http.RequestAborted);
         return Form.Answer(new ImportPage([.. found.Take(limit).Select(ImportView.Of)], found.Count > limit ? RequestQuery.Close(found[limit - 1].Id) : null));
@@ -169,17 +167,11 @@ public static class ImportEndpoints
     {
         if (new RequestQuery(http).Problem is { } unknown)
             return unknown;
-        if (Caller.From(http.User).RefusalToWatch() is { } forbidden)
-            return forbidden;
 
         return await http.RequestServices.GetRequiredService<ImportTable>().Find(id, http.RequestAborted) is { } import
             ? Form.Answer(ImportView.Of(import))
             : Problem.NotFound($"No file {id} was brought in. GET /api/v1/imports lists those that were.");
     }
-
-    /// <summary>The refusal for a caller who may not watch files being brought in.</summary>
-    internal static Problem? RefusalToWatch(this Caller caller) =>
-        caller is { IsRegistrar: false, IsAuditor: false } ? Problem.Forbidden("Registrars and auditors watch files being brought in.") : null;
 
     private static ImportFormat? FormatOf(string? contentType) => contentType?.Split(';')[0].Trim() switch
     {

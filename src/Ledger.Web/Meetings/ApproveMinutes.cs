@@ -14,13 +14,13 @@ public static class ApproveMinutesEndpoint
     /// <remarks>Each side approves the same text once; a correction makes a new text. Refused as <c>not-a-participant</c>, <c>already-approved</c>, <c>approved-before-held</c>, <c>act-in-future</c>.</remarks>
     [Tags("Meetings")]
     [WolverinePost("/api/v1/meetings/{id}/minutes-approvals", OperationId = "approveMinutes")]
-    public static Task<IResult> Post(string id, [Body] ApproveMinutes command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: http.Request.Headers.IfMatch.Count == 0, new() { Meeting = id }, draft => Task.FromResult(Decide(id, command, draft, http)));
+    public static Task<IResult> Post(string id, [Body] ApproveMinutes command, Recorder recorder, HttpContext http) => recorder.Run(http, Operation.ApproveMinutes, canRepeat: http.Request.Headers.IfMatch.Count == 0, new() { Meeting = id }, draft => Task.FromResult(Decide(id, command, draft, http)));
 
     private static IResult Decide(string id, ApproveMinutes command, Draft draft, HttpContext http)
     {
         if (draft.Meeting is not { } meeting)
             return MeetingViewEndpoint.NotFound(id);
-        if (draft.Caller.RefusalToActFor(command.Agency, draft.Agencies) is { } forbidden)
+        if (draft.Caller.RefusalToActFor(Operation.ApproveMinutes, command.Agency, draft.Agencies) is { } forbidden)
             return forbidden;
         if (http.Request.Headers.IfMatch.Count > 0 && Recorder.VersionProblem(http, meeting.Version) is { } problem)
             return problem;

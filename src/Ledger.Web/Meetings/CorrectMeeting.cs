@@ -17,11 +17,11 @@ public static class CorrectMeetingEndpoint
     /// <remarks>As for the entries of an agreement. Refused as <c>unknown-entry</c>, <c>unknown-field</c>, <c>value-does-not-fit</c>, <c>cannot-correct-correction</c>, <c>not-a-participant</c>, <c>unknown-agency</c>, <c>act-in-future</c>.</remarks>
     [Tags("Meetings")]
     [WolverinePost("/api/v1/meetings/{id}/corrections", OperationId = "correctMeeting")]
-    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, HttpContext http) => recorder.Run(http, canRepeat: false, new() { Meeting = id }, async draft =>
+    public static Task<IResult> Post(string id, [Body] CorrectEntry command, Recorder recorder, HttpContext http) => recorder.Run(http, Operation.CorrectMeeting, canRepeat: false, new() { Meeting = id }, async draft =>
     {
         if (draft.Meeting is not { } meeting)
             return MeetingViewEndpoint.NotFound(id);
-        if (draft.Caller.RefusalToCorrect(meeting) is { } forbidden)
+        if (draft.Caller.RefusalOfMeeting(Operation.CorrectMeeting, meeting.Agencies) is { } forbidden)
             return forbidden;
         if (Recorder.VersionProblem(http, meeting.Version) is { } problem)
             return problem;

@@ -67,7 +67,7 @@ public static class RecordMeetingEndpoint
     [ProducesResponseType<MeetingMade>(201)]
     [WolverinePost("/api/v1/meetings", OperationId = "recordMeeting")]
     public static Task<IResult> Post([Body] RecordMeeting command, Recorder recorder, HttpContext http) =>
-        recorder.Run(http, canRepeat: true, ReadsOf(command), async draft => (await Decide(command, draft, http.RequestServices)).Result);
+        recorder.Run(http, Operation.RecordMeeting, canRepeat: true, ReadsOf(command), async draft => (await Decide(command, draft, http.RequestServices)).Result);
 
     /// <summary>The agreements that the outcomes name.</summary>
     internal static Reads ReadsOf(RecordMeeting command) => new()
@@ -83,7 +83,7 @@ public static class RecordMeetingEndpoint
     internal static async Task<DecidedMeeting> Decide(RecordMeeting command, Draft draft, IServiceProvider services, bool isPreview = false)
     {
         var problems = new MeetingProblems();
-        if (draft.Caller.RefusalToRecordMeeting(Items(command.Participants).Select(p => p?.Agency)) is { } forbidden)
+        if (draft.Caller.RefusalOfMeeting(Operation.RecordMeeting, Items(command.Participants).Select(p => p?.Agency)) is { } forbidden)
         {
             if (!isPreview)
                 return new(forbidden, []);
@@ -164,7 +164,7 @@ public static class RecordMeetingEndpoint
 
         if (outcome.ExpectedVersion is { } expected && expected != agreement.ReadVersion)
             return problems.Add(409, outcome.Pointer, "stale-outcome", $"{agreement.State.Reference} stands at version {agreement.ReadVersion}, not {expected}. Read what was added, then keep or drop this outcome.", agreement.State.Reference);
-        if (draft.Caller.RefusalToAct(agreement.State, act.Party, draft.Agencies, draft.Today) is { } forbidden)
+        if (draft.Caller.RefusalToAct(act.Operation, agreement.State, act.Party, draft.Agencies, draft.Today) is { } forbidden)
             return problems.Add(403, outcome.Pointer, forbidden.Code, forbidden.Detail, agreement.State.Reference);
 
         var from = agreement.NewEvents.Count;

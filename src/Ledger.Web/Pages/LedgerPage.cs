@@ -27,6 +27,7 @@ public abstract class LedgerPage : PageModel
     protected FileContentResult Spreadsheet(string csv, string name) => File((byte[])[0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(csv)], "text/csv; charset=utf-8", name);
 
     /// <inheritdoc/>
+    [NonHandler]
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         // What a reader may see is theirs alone, and the next day it may read differently.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Ledger.Domain;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Persons;
+using Ledger.Web.Access;
 
 namespace Ledger.Web.Recording;
 
@@ -9,8 +10,17 @@ namespace Ledger.Web.Recording;
 /// <param name="Decide">The decider, given what it may need from outside the domain.</param>
 public sealed record AgreementAct(Func<Agreement, Occasion, Outside, Decision> Decide)
 {
+    private readonly Operation? _operation;
+
     /// <summary>The party for which it is done; absent for acts that any party may record.</summary>
     public string? Party { get; init; }
+
+    /// <summary>The row of the access table that says who may record it.</summary>
+    internal Operation Operation
+    {
+        get => _operation ?? (Party is null ? Operation.ActOnAgreement : Operation.ActForParty);
+        init => _operation = value;
+    }
 
     /// <summary>The member that says on which day it was done, as a JSON Pointer: each request has its own word for what events call <c>/occurredOn</c>.</summary>
     public string Day { get; init; } = "/occurredOn";

@@ -33,11 +33,11 @@ public sealed class Recorder
     /// <param name="id">The agreement's id or reference.</param>
     /// <param name="act">The act.</param>
     /// <param name="alongside">What else to write in the same commit when the act is recorded.</param>
-    public Task<IResult> Act(HttpContext http, string id, AgreementAct act, Func<NpgsqlBatchCommand>? alongside = null) => Run(http, canRepeat: http.Request.Headers.IfMatch == "*", new() { Agreements = [id] }, async draft =>
+    public Task<IResult> Act(HttpContext http, string id, AgreementAct act, Func<NpgsqlBatchCommand>? alongside = null) => Run(http, act.Operation, canRepeat: http.Request.Headers.IfMatch == "*", new() { Agreements = [id] }, async draft =>
     {
         if (draft.Find(id) is not { } agreement || !draft.Caller.MaySee(agreement.State, draft.Agencies))
             return Problem.NotFound($"There is no agreement {id}. GET /api/v1/agreements lists those that you may see.");
-        if (draft.Caller.RefusalToAct(agreement.State, act.Party, draft.Agencies, draft.Today) is { } forbidden)
+        if (draft.Caller.RefusalToAct(act.Operation, agreement.State, act.Party, draft.Agencies, draft.Today) is { } forbidden)
             return forbidden;
         if (VersionProblem(http, agreement.State.Version) is { } problem)
             return problem;
@@ -56,10 +56,11 @@ public sealed class Recorder
 
     /// <summary>Runs work in one transaction under the request's idempotency key.</summary>
     /// <param name="http">The request.</param>
+    /// <param name="operation">What it does, which the caller must be allowed somewhere.</param>
     /// <param name="canRepeat">Whether the work may be done again when somebody else was faster: it names no version that it expects.</param>
     /// <param name="reads">What the work changes, read before it begins.</param>
     /// <param name="work">The work: an answer that is committed with it, or a problem that leaves nothing behind.</param>
-    internal async Task<IResult> Run(HttpContext http, bool canRepeat, Reads reads, Func<Draft, Task<IResult>> work)
+    internal async Task<IResult> Run(HttpContext http, Operation operation, bool canRepeat, Reads reads, Func<Draft, Task<IResult>> work)
     {
         if (new RequestQuery(http).Problem is { } unknown)
             return unknown;
@@ -68,7 +69,7 @@ public sealed class Recorder
         var (key, keyProblem) = IdempotencyKey(http, caller);
         if (keyProblem is not null)
             return keyProblem;
-        if (caller.RefusalToWrite() is { } forbidden)
+        if (caller.RefusalTo(operation) is { } forbidden)
             return forbidden;
 
         for (var attempt = 1; ; attempt++)

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
+using Ledger.Web.Access;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -269,6 +271,15 @@ internal static class Facet
 {
     /// <summary>Everybody may know of it.</summary>
     public const string Everybody = "v";
+
+    /// <summary>Those of which an agreement that the caller may know of bears one, as <see cref="Permissions.MaySee"/> decides it; null where they may know of all.</summary>
+    public static string[]? SeenBy(Caller caller, AgencyDirectory agencies) => caller.May(Operation.SeeAgreement, Reach.Restricted)
+        ? null
+        :
+        [
+            .. caller.May(Operation.SeeAgreement, Reach.Own) ? caller.Places(agencies).Select(TakesPart) : [],
+            .. caller.May(Operation.SeeAgreement, Reach.Other) ? [Everybody] : Array.Empty<string>(),
+        ];
 
     public static string Party(string code) => $"p:{code}";
 

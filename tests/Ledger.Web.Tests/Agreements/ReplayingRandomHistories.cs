@@ -167,7 +167,7 @@ public class ReplayingRandomHistories(RunningLedger ledger, ITestOutputHelper ou
         http.SetEndpoint(new Endpoint(null, EndpointMetadataCollection.Empty, "random"));
         http.Request.Method = "POST";
         http.Request.Headers["Idempotency-Key"] = ledger.Registrar.NewKey();
-        return Assert.IsType<Task<IResult>>(ledger.Service<Recorder>().Run(http, canRepeat: false, new() { Agreements = [.. agreements] }, draft =>
+        return Assert.IsType<Task<IResult>>(ledger.Service<Recorder>().Run(http, Operation.RecordMeeting, canRepeat: false, new() { Agreements = [.. agreements] }, draft =>
         {
             work(draft);
             return Task.FromResult<IResult>(new Answer(201, entries => new EntriesMade(entries)));

@@ -1,4 +1,3 @@
-using Ledger.Web.Access;
 using Ledger.Web.Agencies;
 using Ledger.Web.Agreements;
 using Microsoft.AspNetCore.Mvc;
@@ -30,9 +29,6 @@ internal sealed class AgencyListModel(AgreementReader agreements, ApiDoor api) :
 
     public async Task<IActionResult> OnPost()
     {
-        if (Caller.RefusalToKeepAgencies() is { } forbidden)
-            return StatusCode(forbidden.Status);
-
         await Read();
         Code = PageInput.TextOf(Code) ?? "";
 

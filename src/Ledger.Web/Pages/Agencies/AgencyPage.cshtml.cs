@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Domain.Agencies;
-using Ledger.Web.Access;
 using Ledger.Web.Agencies;
 using Ledger.Web.Agreements;
 using Ledger.Web.Entries;
@@ -51,8 +50,6 @@ internal sealed class AgencyPageModel(AgreementReader agreements, RecordReader r
 
     public async Task<IActionResult> OnPostName(string code)
     {
-        if (Caller.RefusalToKeepAgencies() is { } forbidden)
-            return StatusCode(forbidden.Status);
         if (!await Read(code))
             return Unknown();
         return await Keep(code) ? Done(Words.Format("agency.named", code), code) : Page();
@@ -60,8 +57,6 @@ internal sealed class AgencyPageModel(AgreementReader agreements, RecordReader r
 
     public async Task<IActionResult> OnPostSuccession(string code)
     {
-        if (Caller.RefusalToKeepAgencies() is { } forbidden)
-            return StatusCode(forbidden.Status);
         if (!await Read(code))
             return Unknown();
 

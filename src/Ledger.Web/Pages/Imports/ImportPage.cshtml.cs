@@ -26,8 +26,6 @@ internal sealed class ImportPageModel(ImportTable imports) : LedgerPage
 
     public async Task<IActionResult> OnGet(string id)
     {
-        if (Caller.RefusalToWatch() is { } forbidden)
-            return StatusCode(forbidden.Status);
         if (await imports.Find(id, HttpContext.RequestAborted) is not { } found)
             return Missing();
         Import = ImportView.Of(found);

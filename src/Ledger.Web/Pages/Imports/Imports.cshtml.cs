@@ -29,8 +29,6 @@ internal sealed class ImportsModel(ImportTable imports, ApiDoor api) : LedgerPag
 
     public async Task<IActionResult> OnGet()
     {
-        if (Caller.RefusalToWatch() is { } forbidden)
-            return StatusCode(forbidden.Status);
         await Read();
         Key = FormKey.New();
         return Page();
@@ -38,9 +36,6 @@ internal sealed class ImportsModel(ImportTable imports, ApiDoor api) : LedgerPag
 
     public async Task<IActionResult> OnPost()
     {
-        if (!Caller.IsRegistrar)
-            return StatusCode(StatusCodes.Status403Forbidden);
-
         if (Upload is not { Length: > 0 } file)
         {
             Errors.Add("upload", Words["imports.choose"]);

@@ -99,7 +99,7 @@ internal sealed class MeetingPageModel(MeetingReader meetings, AgreementReader a
         var entries = await meetings.Entries(meeting, Caller, HttpContext.RequestAborted);
         Entries = (await history.Items(entries, entries, null, Words.Book, HttpContext.RequestAborted)).ToDictionary(e => e.Version);
         Approvals = [.. Meeting.Approvals.Zip(meeting.Approvals, (view, approval) => (view, approval.Number))];
-        MayApproveFor = Caller.RefusalToWrite() is null ? [.. Meeting.AwaitingApprovalBy.Where(a => Caller.RefusalToActFor(a, Agencies) is null)] : [];
+        MayApproveFor = [.. Meeting.AwaitingApprovalBy.Where(a => Caller.RefusalToActFor(Operation.ApproveMinutes, a, Agencies) is null)];
         return true;
     }
 }

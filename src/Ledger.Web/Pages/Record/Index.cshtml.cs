@@ -1,4 +1,3 @@
-using Ledger.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Ledger.Web.Pages;
@@ -16,16 +15,12 @@ internal sealed class RecordModel(MeetingDrafts drafts) : LedgerPage
     public async Task<IActionResult> OnGet()
     {
         Response.Headers.CacheControl = "private, no-store";
-        if (Caller.RefusalToWrite() is not null)
-            return StatusCode(StatusCodes.Status403Forbidden);
         Drafts = await drafts.Of(Caller.Subject, HttpContext.RequestAborted);
         return Page();
     }
 
     public async Task<IActionResult> OnPost()
     {
-        if (Caller.RefusalToWrite() is not null)
-            return StatusCode(StatusCodes.Status403Forbidden);
         return LocalRedirect(AddressOf(await drafts.Begin(Caller.Subject), "/facts"));
     }
 

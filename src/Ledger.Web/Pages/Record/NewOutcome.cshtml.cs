@@ -64,13 +64,13 @@ internal sealed class NewOutcomeModel(MeetingDrafts drafts, AgreementReader agre
     // Those that the reader may act on; the one asked for by its address stands among them however many there are.
     private async Task Read()
     {
-        var filter = new AgreementFilter { Text = Text, TakesPart = Caller.IsRegistrar ? null : Caller.Agency };
+        var filter = new AgreementFilter { Text = Text, TakesPart = Caller.May(Operation.ActOnAgreement, Reach.Other) ? null : Caller.Agency };
         var part = await register.Page(Caller, filter, agreements.Today, null, AgreementSort.Title, null, Most + 1, HttpContext.RequestAborted);
         var offered = (await register.Whole(part, agreements.Today, null, HttpContext.RequestAborted)).Select(x => x.Agreement).ToList();
         if (Agreement is not null && offered.TrueForAll(a => a.Reference != Agreement) && await agreements.Find(Agreement, Caller, HttpContext.RequestAborted) is { } asked)
             offered.Insert(0, asked);
         var mine = offered
-            .Where(a => Caller.RefusalToAct(a, null, part.Agencies, agreements.Today) is null)
+            .Where(a => Caller.RefusalToAct(Operation.ActOnAgreement, a, null, part.Agencies, agreements.Today) is null)
             .OrderBy(a => a.Reference != Agreement).ThenBy(a => NameOf(a), StringComparer.OrdinalIgnoreCase)
             .ToList();
         HasMore = mine.Count > Most;

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Ledger.Domain.Agreements;
-using Ledger.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Ledger.Web.Pages;
 
@@ -29,13 +29,12 @@ internal abstract class RecordPage(MeetingDrafts drafts) : LedgerPage
     protected MeetingDrafts Drafts => drafts;
 
     /// <inheritdoc/>
+    [NonHandler]
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         // Never shown again from the browser's own memory: after recording, going back leads to the receipt.
         Response.Headers.CacheControl = "private, no-store";
-        if (Caller.RefusalToWrite() is not null)
-            context.Result = StatusCode(StatusCodes.Status403Forbidden);
-        else if (await drafts.Find(DraftId, Caller.Subject, HttpContext.RequestAborted) is not { } draft)
+        if (await drafts.Find(DraftId, Caller.Subject, HttpContext.RequestAborted) is not { } draft)
             context.Result = Missing();
         else if (draft.Receipt is not null && !ShowsReceipt)
             context.Result = LocalRedirect($"{Address}/receipt");

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+
+namespace Ledger.Web.Access;
+
+/// <summary>Writes <c>docs/access.md</c> from the table.</summary>
+internal static class AccessPage
+{
+    private const string Before = """
+        # Who may do and see what
+
+        This page is written from the one table in the code that every permission is decided by ([AccessTable.cs](../src/Ledger.Web/Access/AccessTable.cs)):
+        change the table and run the tests with `LEDGER_WRITE_DOCS=1` to write it anew. A test tries every cell over HTTP on every route and every page; a
+        route without a row answers nobody and fails that test.
+
+        Roles come from the token or the session. Whoever bears several may do what any of them may. A token without any of the three roles, and an officer
+        without an agency, reads as a **reader**; **nobody** is a request without a token.
+
+        A cell says in which relation to the operation it is allowed:
+
+        | word | meaning |
+        |---|---|
+        | own | it concerns the caller's agency, or one in whose place that agency stands |
+        | other | it concerns other agencies alone; refused with 403 `forbidden` where the cell does not say so |
+        | restricted | it concerns a restricted agreement in which the caller's agency takes no part; answered with 404 as if there were none where the cell does not say so |
+        | ended | it concerns an agreement that was terminated or withdrawn; refused with 409 `agreement-ended` where the cell does not say so |
+        | yes | it concerns nothing that could be anybody's |
+        | – | nowhere: 403 `forbidden`, and without a token 401 `unauthenticated` or, on a page, the way to sign in |
+
+        """;
+
+    private const string After = """
+
+        ## Restricted agreements
+
+        Only those that take part (its parties, in each other's place after a succession, and the institutes that carry it out), registrars and auditors know of
+        an agreement whose proposal said `"visibility": "restricted"`.
+
+        - Whether an agency takes part is asked of the record **as it stands now**, whatever day or instant is looked at: a party that joins later sees all of
+          its history; one that has left goes on seeing it, for it was bound by it; one whose signature or accession was struck out by a correction never was a
+          party, and sees it no longer. After a succession the successor sees what its predecessor took part in. The visibility itself cannot be corrected.
+        - To all others the answer is the one of an agreement that does not exist, but for the name that was asked for and the trace.
+        - A meeting that touched it is shown with its other outcomes; its title, agenda and participants are as its recorders wrote them, and readable by all.
+        - What cannot be hidden: numbers. Sequences and references are given in one order to everything, so that a number left out may belong to an
+          entry or an agreement that the caller may not see, or to none. Who proposes an agreement under a reference of their own that is taken is told so
+          (`reference-taken`), for no two agreements may bear the same.
+
+        """;
+
+    /// <summary>The page.</summary>
+    public static string Text { get; } = Write();
+
+    private static string Write()
+    {
+        var page = new StringBuilder(Before);
+        page.Append("\n## The table\n\n| operation | concerns | officer | registrar | auditor | reader | nobody |\n|---|---|---|---|---|---|---|\n");
+        foreach (var row in AccessTable.Rows)
+            page.Append(CultureInfo.InvariantCulture, $"| {row.Says} | {Word(row.Concerns)} | {Cell(row, row.Officer)} | {Cell(row, row.Registrar)} | {Cell(row, row.Auditor)} | {Cell(row, row.Reader)} | {Cell(row, row.Nobody)} |\n");
+        page.Append(After);
+        page.Append("\n## Routes and pages of each row\n\n| operation | routes |\n|---|---|\n");
+        foreach (var row in AccessTable.Rows.Where(row => !row.Routes.IsEmpty))
+            page.Append(CultureInfo.InvariantCulture, $"| {row.Says} | {string.Join(", ", row.Routes.Select(route => $"`{route}`"))} |\n");
+        return page.ToString();
+    }
+
+    private static string Word(Concern concern) => concern switch
+    {
+        Concern.Agreement => "an agreement",
+        Concern.Agency => "agencies",
+        Concern.Person => "a person",
+        _ => "the ledger",
+    };
+
+    private static string Cell(AccessRow row, Reach reach) =>
+        reach == Reach.Nowhere ? "–"
+        : row.Concerns == Concern.Ledger ? "yes"
+        : string.Join(", ", AccessTable.RelationsTo(row.Concerns).Where(relation => reach.HasFlag(relation)).Select(relation => relation.ToString().ToLowerInvariant()));
+}
