@@ -32,6 +32,38 @@ public class ReadingTheRegister(RunningLedger ledger)
     }
 }
 
+public class ReadingAnAgreement(RunningLedger ledger)
+{
+    [Fact]
+    public async Task shows_what_is_odd_about_it_and_leads_to_others_of_the_kind()
+    {
+        var (one, two) = (await ledger.Agency(), await ledger.Agency());
+        var (odd, ordinary) = ($"UK-{ledger.Next()}", $"UK-{ledger.Next()}");
+        await BringIn($$"""{"kind":"proposed","reference":"{{odd}}","title":"Odd","parties":["{{one}}","{{two}}"],"flags":["unparsed-day"]}""");
+        await BringIn($$"""{"kind":"proposed","reference":"{{ordinary}}","title":"Ordinary","parties":["{{one}}","{{two}}"]}""");
+        using var reader = await Reader.SignIn(ledger, "Otto Auditor");
+
+        var (ofTheOdd, ofTheOrdinary) = (await Flags(odd), await Flags(ordinary));
+
+        Assert.Equal(["/agreements?flag=unparsed-day"], ofTheOdd);
+        Assert.Equal([], ofTheOrdinary);
+
+        async Task BringIn(string line)
+        {
+            var path = Path.GetTempFileName();
+            await File.WriteAllTextAsync(path, line, TestContext.Current.CancellationToken);
+            Assert.Equal([], (await Importing.Imports.BringIn(ledger.Host.Services, path)).Problems);
+            File.Delete(path);
+        }
+
+        async Task<string?[]> Flags(string reference)
+        {
+            using var page = await new HtmlParser().ParseDocumentAsync(await reader.GetStringAsync($"/agreements/{reference}", TestContext.Current.CancellationToken));
+            return [.. page.QuerySelectorAll("#flags a").Select(a => a.GetAttribute("href"))];
+        }
+    }
+}
+
 /// <summary>Somebody who reads pages over HTTP, without a browser.</summary>
 internal static class Reader
 {
