@@ -22,7 +22,7 @@ internal sealed class Replaying(Stage stage, Scale scale)
         await using var source = NpgsqlDataSource.Create(database);
         await Fill(source, 1, scale.LongStream);
         var stream = await One(source, "select id from ledger.mt_streams where type = 'agreement'");
-        var record = new RecordReader(source);
+        var record = new RecordReader(source, new AgencyCache());
         await Ours(record, stream);
         await Theirs(source, stream);
         var replay = await Comparison.InTurns(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ledger.Web.Importing;
-using Spectre.Console;
 
 namespace Ledger.Web.Commands;
 
@@ -68,19 +67,7 @@ internal sealed class ImportCommand(Importer importer, ImportTable imports)
             return 2;
         }
 
-        var done = Console.IsOutputRedirected
-            ? await importer.Run(received, options.Path, Tell, cancellation)
-            : await AnsiConsole.Progress()
-                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-                .StartAsync(async bars =>
-                {
-                    var check = bars.AddTask("Checking", maxValue: received.Bytes);
-                    var write = bars.AddTask("Recording", autoStart: false);
-                    var end = await importer.Run(received, options.Path, now => Draw(now, check, write), cancellation);
-                    if (end is not null)
-                        Draw(end, check, write);
-                    return end;
-                });
+        var done = await WorkProgress.Show<Import, Import?>(tell => importer.Run(received, options.Path, tell, cancellation), Parts, Line, TimeSpan.Zero);
         if (done is null)
         {
             await Console.Error.WriteLineAsync("Another process is bringing this file in. Watch it under /imports, or run the command again once it has ended.");
@@ -90,23 +77,18 @@ internal sealed class ImportCommand(Importer importer, ImportTable imports)
         return Report(done);
     }
 
-    private static void Draw(Import now, ProgressTask check, ProgressTask write)
+    private static List<WorkPart> Parts(Import now)
     {
-        check.Value = now.State == ImportState.Checking ? now.BytesRead : now.Bytes;
-        if (now.State is not (ImportState.Writing or ImportState.Finished))
-            return;
-        write.StartTask();
-        write.MaxValue = now.Lines ?? 1;
-        write.Value = now.LinesDone;
-        write.Description = $"Recording, {Rate(now)}";
+        var checking = new WorkPart("Checking", now.State == ImportState.Checking ? now.BytesRead : now.Bytes, now.Bytes);
+        return now.State is ImportState.Writing or ImportState.Finished ? [checking, new WorkPart($"Recording, {Rate(now)}", now.LinesDone, now.Lines ?? 1)] : [checking];
     }
 
-    private static void Tell(Import now) => Console.WriteLine(now.State switch
+    private static string Line(Import now) => now.State switch
     {
         ImportState.Checking => $"Checking: {Number(now.BytesRead)} of {Number(now.Bytes)} bytes, {Rate(now)}.",
         ImportState.Writing when now.LinesDone > 0 => $"Recording: {Number(now.LinesDone)} of {Number(now.Lines)} lines, {Number(now.Entries)} entries, {Rate(now)}, {Left(now)} left.",
         _ => $"{now.State}: {Number(now.LinesDone)} of {Number(now.Lines)} lines.",
-    });
+    };
 
     private static int Report(Import done)
     {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Ledger.Web.Store;
-using Spectre.Console;
 
 namespace Ledger.Web.Commands;
 
@@ -12,6 +11,8 @@ namespace Ledger.Web.Commands;
 /// </summary>
 internal static class RebuildCommand
 {
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs <c>rebuild</c> on a built application that need not serve.</summary>
     /// <returns>0 where everything was byte for byte what the entries make; 1 where something had to be put right.</returns>
     public static Task<int> Run(WebApplication app) =>
@@ -22,17 +23,14 @@ internal static class RebuildCommand
     public static Task<int> Check(WebApplication app) =>
         Run("differing", progress => app.Services.GetRequiredService<Rebuild>().Check(progress, CancellationToken.None));
 
-    private static async Task<int> Run(string what, Func<IProgress<RebuildProgress>, Task<ImmutableArray<RebuiltProjection>>> work)
+    private static async Task<int> Run(string what, Func<Action<RebuildProgress>, Task<ImmutableArray<RebuiltProjection>>> work)
     {
-        var found = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected
-            ? await AnsiConsole.Progress()
-                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-                .StartAsync(context =>
-                {
-                    var bar = context.AddTask("Entries");
-                    return work(new Steps(at => (bar.MaxValue, bar.Value) = (at.Of, at.Done)));
-                })
-            : await work(new Lines());
+        var since = Stopwatch.StartNew();
+        var found = await WorkProgress.Show<RebuildProgress, ImmutableArray<RebuiltProjection>>(
+            work,
+            now => [new WorkPart("Entries", now.Done, now.Of)],
+            now => string.Create(CultureInfo.InvariantCulture, $"{now.Done} of {now.Of} entries, {now.Done / since.Elapsed.TotalSeconds:0} a second"),
+            BetweenLines);
         foreach (var projection in found)
         {
             Console.WriteLine(projection.Differing.IsEmpty
@@ -41,26 +39,5 @@ internal static class RebuildCommand
         }
 
         return found.All(projection => projection.Differing.IsEmpty) ? 0 : 1;
-    }
-
-    // Reported where it happens: Progress<T> would hand it to another thread, and the last of it after the end.
-    private sealed class Steps(Action<RebuildProgress> report) : IProgress<RebuildProgress>
-    {
-        public void Report(RebuildProgress value) => report(value);
-    }
-
-    private sealed class Lines : IProgress<RebuildProgress>
-    {
-        private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
-        private readonly Stopwatch _since = Stopwatch.StartNew();
-        private TimeSpan _last;
-
-        public void Report(RebuildProgress value)
-        {
-            if (_since.Elapsed - _last < Between)
-                return;
-            _last = _since.Elapsed;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Done} of {value.Of} entries, {value.Done / _since.Elapsed.TotalSeconds:0} a second"));
-        }
     }
 }

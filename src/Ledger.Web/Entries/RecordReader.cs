@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Domain;
@@ -19,11 +18,9 @@ namespace Ledger.Web.Entries;
 public sealed record Settled(DateTimeOffset Instant, long Sequence);
 
 /// <summary>Reads entries as they were written, and folds them as far as is asked for.</summary>
-public sealed class RecordReader(NpgsqlDataSource source)
+public sealed class RecordReader(NpgsqlDataSource source, AgencyCache agencies)
 {
     private static readonly TimeSpan Lately = TimeSpan.FromMilliseconds(50);
-
-    private readonly AgencyCache _agencies = new();
 
     private SettledAt? _lately;
 
@@ -72,15 +69,6 @@ public sealed class RecordReader(NpgsqlDataSource source)
         return (await Read(command, cancellation)).ToLookup(e => e.Stream, StringComparer.Ordinal);
     }
 
-    /// <summary>The entries of some kinds in some streams, each stream's in its own order.</summary>
-    public async Task<ILookup<string, RecordedEntry>> StreamsOf(IEnumerable<Type> kinds, IEnumerable<string> ids, CancellationToken cancellation)
-    {
-        await using var command = source.CreateCommand($"select {Columns} from ledger.mt_events where stream_id = any ($1) and type = any ($2) order by stream_id, version");
-        command.Parameters.Add(new() { Value = ids.ToArray() });
-        command.Parameters.Add(new() { Value = kinds.Select(kind => EventNames.Stored[kind]).ToArray() });
-        return (await Read(command, cancellation)).ToLookup(e => e.Stream, StringComparer.Ordinal);
-    }
-
     /// <summary>The entries of one stream.</summary>
     public async Task<ImmutableArray<RecordedEntry>> Stream(string id, DateTimeOffset? knownAt, CancellationToken cancellation) =>
         [.. (await Streams([id], knownAt, cancellation))[id]];
@@ -89,44 +77,16 @@ public sealed class RecordReader(NpgsqlDataSource source)
     /// <remarks>Reads of each entry what a fold needs, and keeps no entry.</remarks>
     public async Task<Agreement?> AgreementAt(string id, DateTimeOffset knownAt, long? version, CancellationToken cancellation)
     {
-        await using var command = source.CreateCommand("select version, type, data, timestamp from ledger.mt_events where stream_id = $1 and timestamp <= $2 and version <= $3 order by version");
+        await using var command = source.CreateCommand($"select {StoredEntry.Columns} from ledger.mt_events where stream_id = $1 and timestamp <= $2 and version <= $3 order by version");
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = knownAt.UtcDateTime });
         command.Parameters.Add(new() { Value = version ?? long.MaxValue });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         Agreement? agreement = null;
         while (await reader.ReadAsync(cancellation))
-        {
-            var e = (AgreementEvent)JsonSerializer.Deserialize(reader.GetString(2), Kinds[reader.GetString(1)], LedgerJson.Options)!;
-            agreement = Agreement.Evolve(agreement, new Entry<AgreementEvent>(reader.GetInt64(0), new DateTimeOffset(reader.GetDateTime(3), TimeSpan.Zero), e));
-        }
+            agreement = Agreement.Evolve(agreement, StoredEntry.Read(reader).To<AgreementEvent>());
 
         return agreement;
-    }
-
-    /// <summary>Every stream of one kind as a transaction sees it, one after the other by id, so that only one is held at a time.</summary>
-    internal static async IAsyncEnumerable<ImmutableArray<RecordedEntry>> EachStream<TEvent>(
-        NpgsqlConnection connection, [EnumeratorCancellation] CancellationToken cancellation)
-        where TEvent : LedgerEvent
-    {
-        await using var command = new NpgsqlCommand($"select {Columns} from ledger.mt_events where type = any ($1) order by stream_id, version", connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new() { Value = StoredNames<TEvent>() });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var stream = ImmutableArray.CreateBuilder<RecordedEntry>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            var entry = Entry(reader);
-            if (stream.Count > 0 && stream[0].Stream != entry.Stream)
-            {
-                yield return stream.ToImmutable();
-                stream.Clear();
-            }
-
-            stream.Add(entry);
-        }
-
-        if (stream.Count > 0)
-            yield return stream.ToImmutable();
     }
 
     /// <summary>The entries of one stream, as a transaction sees them.</summary>
@@ -213,7 +173,7 @@ public sealed class RecordReader(NpgsqlDataSource source)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var command = new NpgsqlCommand("select stamp from ledger.names", connection);
-        return await _agencies.At((long)(await command.ExecuteScalarAsync(cancellation))!, connection, cancellation);
+        return await agencies.At((long)(await command.ExecuteScalarAsync(cancellation))!, connection, cancellation);
     }
 
     /// <summary>The agencies as known at an instant.</summary>
@@ -247,8 +207,6 @@ public sealed class RecordReader(NpgsqlDataSource source)
 
     private static string[] PersonIn(JsonNode? value) =>
         value is JsonObject named && named["personId"] is JsonValue id && id.TryGetValue<string>(out var personId) ? [personId] : [];
-
-    private static string[] StoredNames<TEvent>() => [.. EventNames.Stored.Where(x => x.Key.IsAssignableTo(typeof(TEvent))).Select(x => x.Value)];
 
     private static TState? Fold<TState, TEvent>(IEnumerable<RecordedEntry> entries, Func<TState?, Entry<TEvent>, TState> evolve)
         where TState : class

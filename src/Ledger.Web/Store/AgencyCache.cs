@@ -5,7 +5,7 @@ using Npgsql;
 namespace Ledger.Web.Store;
 
 /// <summary>Keeps the agencies ready between requests, for as long as the stamp of names says that they still hold.</summary>
-internal sealed class AgencyCache
+public sealed class AgencyCache
 {
     private Kept? _kept;
 

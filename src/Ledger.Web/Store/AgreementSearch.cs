@@ -50,13 +50,13 @@ public sealed class AgreementSearch(NpgsqlDataSource source)
 
     /// <summary>The rows that the entries of an agreement make.</summary>
     /// <param name="entries">Its entries in their order; those of other kinds than <see cref="Concerns"/> may be left out.</param>
-    internal static IEnumerable<SearchRow> Rows(IEnumerable<RecordedEntry> entries)
+    internal static IEnumerable<SearchRow> Rows(IEnumerable<Entry<AgreementEvent>> entries)
     {
         Agreement? state = null;
         SearchRow? last = null;
-        foreach (var entry in entries.Where(Concerns))
+        foreach (var entry in entries.Where(e => Concerns(e.Event)))
         {
-            state = Agreement.Evolve(state, new Entry<AgreementEvent>(entry.Version, entry.RecordedAt, (AgreementEvent)entry.Event));
+            state = Agreement.Evolve(state, entry);
             var text = Text(state);
             if (text == last?.Text)
                 continue;
@@ -72,7 +72,13 @@ public sealed class AgreementSearch(NpgsqlDataSource source)
     }
 
     /// <summary>Whether an entry can change by what an agreement is searched: the proposal, or a correction of it.</summary>
-    internal static bool Concerns(RecordedEntry entry) => entry.Event is AgreementProposed or EntryCorrected { Corrects: 1 };
+    internal static bool Concerns(LedgerEvent e) => e is AgreementProposed or EntryCorrected { Corrects: 1 };
+
+    /// <summary>The columns that <see cref="Write"/> writes, in its order.</summary>
+    internal const string Columns = "agreement_id, known_from, known_to, text";
+
+    /// <summary>Writes a row with the columns of <see cref="Columns"/>.</summary>
+    internal static void Write(BinaryRows rows, SearchRow row) => rows.Row(4).Text(row.AgreementId).Instant(row.KnownFrom).Instant(row.KnownTo).Text(row.Text);
 
     private static string Text(Agreement agreement) => Folded.ForSearch(string.Join(
         '\n',
@@ -82,11 +88,11 @@ public sealed class AgreementSearch(NpgsqlDataSource source)
 /// <summary>Brings the index of texts up to date, page of entries by page, on one of the nodes at a time.</summary>
 internal sealed class AgreementSearchSubscription : SubscriptionBase
 {
-    private readonly RecordReader _record;
+    private readonly NpgsqlDataSource _source;
 
     public AgreementSearchSubscription(NpgsqlDataSource source)
     {
-        _record = new RecordReader(source);
+        _source = source;
         Name = AgreementSearch.Name;
         Version = AgreementSearch.Version;
         IncludeType<AgreementProposed>();
@@ -96,13 +102,15 @@ internal sealed class AgreementSearchSubscription : SubscriptionBase
     public override async Task<IChangeListener> ProcessEventsAsync(
         EventRange page, ISubscriptionController controller, IDocumentOperations operations, CancellationToken cancellationToken)
     {
-        string[] touched = [.. page.Events.Where(e => e.Data is AgreementProposed or EntryCorrected { Corrects: 1 }).Select(e => e.StreamKey!).Distinct(StringComparer.Ordinal)];
+        string[] touched = [.. page.Events.Where(e => e.Data is LedgerEvent data && AgreementSearch.Concerns(data)).Select(e => e.StreamKey!).Distinct(StringComparer.Ordinal)];
         if (touched.Length == 0)
             return NullChangeListener.Instance;
 
         // Always made anew from all that was recorded, so that a page taken twice changes nothing.
-        var streams = await _record.StreamsOf([typeof(AgreementProposed), typeof(EntryCorrected)], touched, cancellationToken);
-        var rows = streams.SelectMany(AgreementSearch.Rows).ToList();
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        var rows = new List<SearchRow>();
+        await foreach (var streams in StoredStream.Each(connection, [typeof(AgreementProposed), typeof(EntryCorrected)], touched, int.MaxValue, cancellationToken))
+            rows.AddRange(streams.SelectMany(stream => AgreementSearch.Rows(stream.Entries.Select(e => e.To<AgreementEvent>()))));
         operations.QueueSqlCommand("delete from ledger.agreement_search where agreement_id = any (?)", (object)touched);
         operations.QueueSqlCommand(
             """

@@ -44,6 +44,12 @@ internal sealed record RegisterRow(
 /// <summary>A row with the time over which it was known, as the record makes it.</summary>
 internal sealed record KnownRow(RegisterRow Row, DateTimeOffset KnownFrom, DateTimeOffset? KnownTo);
 
+/// <summary>What new knowledge of an agreement changes in the register.</summary>
+/// <param name="Closed">The rows that it makes untrue.</param>
+/// <param name="Added">The rows that it makes true.</param>
+/// <param name="Fields">The fields of cooperation that may be new.</param>
+internal sealed record RegisterChange(ImmutableArray<RegisterRow> Closed, ImmutableArray<RegisterRow> Added, ImmutableArray<string> Fields);
+
 /// <summary>
 /// Keeps <c>ledger.agreement_period</c>: what the register lists of each agreement on every day, by what was known at every instant. New knowledge
 /// closes the rows that it makes untrue and adds those that it makes true; a row that stays true stays.
@@ -120,17 +126,39 @@ internal static class RegisterRows
     /// <param name="recordedAt">The instant at which those entries are recorded.</param>
     public static IReadOnlyList<NpgsqlBatchCommand> Commands(IEnumerable<(Agreement? Before, Agreement After)> changed, DateTimeOffset recordedAt)
     {
-        var (closed, added, fields) = (new List<RegisterRow>(), new List<RegisterRow>(), new HashSet<string>(StringComparer.Ordinal));
-        foreach (var (before, after) in changed)
+        var changes = changed.Select(c => ChangeOf(c.Before, c.After)).ToList();
+        var commands = Closing(changes, recordedAt);
+        var added = changes.SelectMany(change => change.Added).ToList();
+        if (added.Count > 0)
         {
-            var change = Change(before, after);
-            closed.AddRange(change.Closed);
-            added.AddRange(change.Added);
-            if (before is null || !before.Proposal.Fields.SequenceEqual(after.Proposal.Fields, StringComparer.Ordinal))
-                fields.UnionWith(after.Proposal.Fields);
+            commands.Add(new(
+                $"insert into ledger.agreement_period ({RegisterRow.Columns}, known_from, known_to) select {RegisterRow.Columns}, $1, 'infinity' from jsonb_to_recordset($2) as r ({Types})")
+            {
+                Parameters =
+                {
+                    new() { Value = recordedAt.UtcDateTime },
+                    new() { Value = $"[{string.Join(',', added.Select(r => r.Json))}]", NpgsqlDbType = NpgsqlDbType.Jsonb },
+                },
+            });
         }
 
+        return commands;
+    }
+
+    /// <summary>What new knowledge of an agreement changes.</summary>
+    /// <param name="before">The agreement as it was; null for a new one.</param>
+    /// <param name="after">The agreement as it is with its new entries.</param>
+    public static RegisterChange ChangeOf(Agreement? before, Agreement after)
+    {
+        var (closed, added) = Change(before, after);
+        return new(closed, added, before is null || !before.Proposal.Fields.SequenceEqual(after.Proposal.Fields, StringComparer.Ordinal) ? after.Proposal.Fields : []);
+    }
+
+    /// <summary>The statements that take in all of some changes but the rows that they add.</summary>
+    public static List<NpgsqlBatchCommand> Closing(IReadOnlyCollection<RegisterChange> changes, DateTimeOffset recordedAt)
+    {
         var commands = new List<NpgsqlBatchCommand>();
+        var closed = changes.SelectMany(change => change.Closed).ToList();
         if (closed.Count > 0)
         {
             commands.Add(new(
@@ -149,22 +177,19 @@ internal static class RegisterRows
             });
         }
 
-        if (added.Count > 0)
-        {
-            commands.Add(new(
-                $"insert into ledger.agreement_period ({RegisterRow.Columns}, known_from, known_to) select {RegisterRow.Columns}, $1, 'infinity' from jsonb_to_recordset($2) as r ({Types})")
-            {
-                Parameters =
-                {
-                    new() { Value = recordedAt.UtcDateTime },
-                    new() { Value = $"[{string.Join(',', added.Select(r => r.Json))}]", NpgsqlDbType = NpgsqlDbType.Jsonb },
-                },
-            });
-        }
-
-        if (fields.Count > 0)
-            commands.Add(new("insert into ledger.agreement_field select unnest($1) order by 1 on conflict do nothing") { Parameters = { new() { Value = fields.ToArray() } } });
+        string[] fields = [.. changes.SelectMany(change => change.Fields).Distinct(StringComparer.Ordinal)];
+        if (fields.Length > 0)
+            commands.Add(new("insert into ledger.agreement_field select unnest($1) order by 1 on conflict do nothing") { Parameters = { new() { Value = fields } } });
         return commands;
+    }
+
+    /// <summary>Copies in the rows that changes add, once <see cref="Closing"/> is done.</summary>
+    public static Task CopyAdded(NpgsqlConnection connection, IEnumerable<RegisterChange> changes, DateTimeOffset recordedAt)
+    {
+        var rows = BinaryRows.ForCopy();
+        foreach (var row in changes.SelectMany(change => change.Added))
+            Write(rows, new(row, recordedAt, null));
+        return rows.CopyInto(connection, $"ledger.agreement_period ({KnownColumns})");
     }
 
     /// <summary>Every row that the entries of an agreement make, instant by instant.</summary>
@@ -191,43 +216,17 @@ internal static class RegisterRows
             yield return row;
     }
 
-    /// <summary>Hands a row to a binary COPY into the columns of <see cref="RegisterRow.Columns"/>, then <c>known_from</c> and <c>known_to</c>.</summary>
-    public static void Copy(NpgsqlBinaryImporter copy, KnownRow known)
+    /// <summary>The columns that <see cref="Write"/> writes, in its order.</summary>
+    public const string KnownColumns = $"{RegisterRow.Columns}, known_from, known_to";
+
+    /// <summary>Writes a row with the columns of <see cref="KnownColumns"/>.</summary>
+    public static void Write(BinaryRows rows, KnownRow known)
     {
         var row = known.Row;
-        copy.StartRow();
-        copy.Write(row.AgreementId, NpgsqlDbType.Text);
-        copy.Write(row.DayFrom, NpgsqlDbType.Date);
-        copy.Write(row.DayUntil, NpgsqlDbType.Date);
-        copy.Write(row.Status, NpgsqlDbType.Text);
-        copy.Write(row.Certain, NpgsqlDbType.Boolean);
-        copy.Write(row.Parties.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
-        WriteDay(row.ProvisionalFrom);
-        WriteDay(row.InForceFrom);
-        WriteDay(row.ExpiresOn);
-        if (row.LastDiscussedOn is { } discussed)
-            copy.Write(discussed, NpgsqlDbType.Text);
-        else
-            copy.WriteNull();
-        copy.Write(row.Reference, NpgsqlDbType.Text);
-        copy.Write(row.Title, NpgsqlDbType.Text);
-        copy.Write(row.Fields.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
-        copy.Write(row.Visibility, NpgsqlDbType.Text);
-        copy.Write(row.Flags.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
-        copy.Write(row.Facets.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
-        copy.Write(row.TitleKey, NpgsqlDbType.Text);
-        copy.Write(row.ExpiresKey, NpgsqlDbType.Date);
-        copy.Write(row.DiscussedKey, NpgsqlDbType.Integer);
-        copy.Write(known.KnownFrom.UtcDateTime, NpgsqlDbType.TimestampTz);
-        copy.Write(known.KnownTo is { } to ? to.UtcDateTime : DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), NpgsqlDbType.TimestampTz);
-
-        void WriteDay(DateOnly? day)
-        {
-            if (day is { } known)
-                copy.Write(known, NpgsqlDbType.Date);
-            else
-                copy.WriteNull();
-        }
+        rows.Row(21).Text(row.AgreementId).Date(row.DayFrom).Date(row.DayUntil).Text(row.Status).Bool(row.Certain).Texts(row.Parties)
+            .Date(row.ProvisionalFrom).Date(row.InForceFrom).Date(row.ExpiresOn).Text(row.LastDiscussedOn)
+            .Text(row.Reference).Text(row.Title).Texts(row.Fields).Text(row.Visibility).Texts(row.Flags).Texts(row.Facets)
+            .Text(row.TitleKey).Date(row.ExpiresKey).Integer(row.DiscussedKey).Instant(known.KnownFrom).Instant(known.KnownTo);
     }
 
     /// <summary>The word by which the API calls a value.</summary>

@@ -1,0 +1,329 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Ledger.Domain;
+using Ledger.Domain.Agencies;
+using Ledger.Domain.Agreements;
+using Ledger.Domain.Meetings;
+using Ledger.Web.Entries;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Ledger.Web.Store;
+
+/// <summary>
+/// One walk through every stream: entries are read on one connection while those before them are folded, and what those before these make is
+/// held against what is kept on another.
+/// </summary>
+/// <param name="reading">Where entries are read.</param>
+/// <param name="connection">Where projections are read, and put right.</param>
+/// <param name="putsRight">Whether what differs is written as it should be.</param>
+/// <param name="progress">Told how far it has come.</param>
+/// <param name="cancellation">Ends the work.</param>
+internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection connection, bool putsRight, Action<RebuildProgress>? progress, CancellationToken cancellation)
+{
+    /// <summary>How many entries are in hand at once.</summary>
+    public const int EntriesAtOnce = 5_000;
+
+    private readonly Projection _agreements = new(nameof(Agreement), "mt_doc_agreement", "id", "agreement");
+    private readonly Projection _meetings = new(nameof(Meeting), "mt_doc_meeting", "id", "meeting");
+    private readonly Projection _agencies = new(nameof(Agency), "mt_doc_agency", "id", "agency");
+    private readonly Projection _periods = new("AgreementPeriod", "agreement_period", "agreement_id", "agreement");
+    private readonly Projection _fields = new("AgreementField", "agreement_field", "field", "agreement");
+    private readonly Projection _texts = new("AgreementSearch", "agreement_search", "agreement_id", "agreement");
+
+    // Every field of cooperation that any row names.
+    private readonly HashSet<string> _made = new(StringComparer.Ordinal);
+    private long _searchedUpTo;
+    private long _done;
+    private long _all;
+
+    /// <summary>The agreement after the entries of each instant: what was recorded at once became known at once.</summary>
+    public static List<Agreement> States(IEnumerable<Entry<AgreementEvent>> entries)
+    {
+        var states = new List<Agreement>();
+        Agreement? state = null;
+        foreach (var entry in entries)
+        {
+            state = Agreement.Evolve(state, entry);
+            if (states.Count > 0 && states[^1].LastRecordedAt == entry.RecordedAt)
+                states[^1] = state;
+            else
+                states.Add(state);
+        }
+
+        return states;
+    }
+
+    /// <summary>Makes every projection.</summary>
+    /// <returns>What was found of each.</returns>
+    public async Task<ImmutableArray<RebuiltProjection>> Run()
+    {
+        _all = await Ask<long>("select count(*) from ledger.mt_events");
+        _searchedUpTo = await Ask<long>($"select coalesce((select last_seq_id from ledger.mt_event_progression where name = '{AgreementSearch.Name}:All'), 0)");
+        await Walk<AgreementEvent>(_agreements, MakeAgreement);
+        await Walk<MeetingEvent>(_meetings, stream => Make<Meeting, MeetingEvent>(stream, Meeting.Evolve, meeting => meeting.Reference));
+        await Walk<AgencyEvent>(_agencies, stream => Make<Agency, AgencyEvent>(stream, Agency.Evolve, _ => null));
+        await CompareFields();
+        foreach (var projection in new[] { _agreements, _meetings, _agencies, _periods, _texts })
+            await FindWithoutStream(projection);
+        progress?.Invoke(new(_all, _all));
+        return [.. new[] { _agreements, _meetings, _agencies, _periods, _fields, _texts }.Select(p => new RebuiltProjection(p.Name, p.Rows, [.. p.Differing.Order(StringComparer.Ordinal)]))];
+    }
+
+    private async Task Walk<TEvent>(Projection documents, Func<StoredStream, MadeStream> make)
+        where TEvent : LedgerEvent
+    {
+        var read = Channel.CreateBounded<IReadOnlyList<StoredStream>>(2);
+        var reader = Task.Run(() => Read<TEvent>(read.Writer), cancellation);
+        var settled = Task.CompletedTask;
+        await foreach (var streams in read.Reader.ReadAllAsync(cancellation))
+        {
+            var made = streams.AsParallel().Select(make).ToList();
+            await settled;
+            settled = Settle(documents, made, streams.Sum(stream => stream.Entries.Count));
+        }
+
+        await settled;
+        await reader;
+    }
+
+    private async Task Read<TEvent>(ChannelWriter<IReadOnlyList<StoredStream>> to)
+        where TEvent : LedgerEvent
+    {
+        Exception? failure = null;
+        try
+        {
+            await foreach (var streams in StoredStream.Each<TEvent>(reading, EntriesAtOnce, cancellation))
+                await to.WriteAsync(streams, cancellation);
+        }
+#pragma warning disable CA1031 // Whoever reads from the channel is told.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            failure = e;
+        }
+
+        to.Complete(failure);
+    }
+
+    private MadeStream MakeAgreement(StoredStream stream)
+    {
+        var entries = stream.Entries.Select(entry => entry.To<AgreementEvent>()).ToList();
+        var states = States(entries);
+        var isBehind = entries.Where((entry, index) => stream.Entries[index].Sequence > _searchedUpTo && AgreementSearch.Concerns(entry.Event)).Any();
+        return Document(stream, states[^1], states[^1].Reference) with
+        {
+            Rows = [.. RegisterRows.History(states).OrderBy(row => row.KnownTo ?? DateTimeOffset.MaxValue).ThenBy(row => row.Row.DayFrom)],
+            Texts = isBehind ? null : [.. AgreementSearch.Rows(entries)],
+        };
+    }
+
+    private static MadeStream Make<TState, TEvent>(StoredStream stream, Func<TState?, Entry<TEvent>, TState> evolve, Func<TState, string?> reference)
+        where TState : class
+        where TEvent : LedgerEvent
+    {
+        var state = stream.Entries.Aggregate((TState?)null, (state, entry) => evolve(state, entry.To<TEvent>()))!;
+        return Document(stream, state, reference(state));
+    }
+
+    private static MadeStream Document(StoredStream stream, object state, string? reference) =>
+        new(stream.Id, EntryStore.Json(state), stream.Entries[^1].Version, stream.Entries[^1].RecordedAt, reference);
+
+    private async Task Settle(Projection documents, List<MadeStream> made, int entries)
+    {
+        await Compare(documents, made);
+        _done += entries;
+        progress?.Invoke(new(_done, _all));
+    }
+
+    private async Task Compare(Projection documents, List<MadeStream> made)
+    {
+        documents.Rows += made.Count;
+        var differing = await DifferingDocuments(documents, made);
+        documents.Differing.AddRange(differing);
+        if (putsRight && differing.Count > 0)
+            await PutRight(documents, [.. made.Where(stream => differing.Contains(stream.Id))]);
+        if (documents != _agreements)
+            return;
+
+        _made.UnionWith(made.SelectMany(stream => stream.Rows).SelectMany(row => row.Row.Fields));
+        await Compare(_periods, RegisterRows.KnownColumns, "known_to, day_from", made.ToDictionary(stream => stream.Id, stream => stream.Rows, StringComparer.Ordinal), RegisterRows.Write);
+        await Compare(
+            _texts, AgreementSearch.Columns, "known_from", made.Where(stream => stream.Texts is not null).ToDictionary(stream => stream.Id, stream => stream.Texts!, StringComparer.Ordinal), AgreementSearch.Write);
+    }
+
+    // Both sides are text as PostgreSQL prints it, so that nothing but the content can differ.
+    private async Task<HashSet<string>> DifferingDocuments(Projection documents, List<MadeStream> made)
+    {
+        var reference = documents == _agencies ? "null" : "kept.reference";
+        await using var command = new NpgsqlCommand(
+            $"""
+            select made.id
+              from unnest($1, $2, $3, $4) made (id, data, version, reference)
+              left join ledger.{documents.Table} kept on kept.id = made.id
+             where (kept.data::text, kept.mt_version, {reference}) is distinct from (made.data::text, made.version, made.reference)
+            """,
+            connection)
+        {
+            CommandTimeout = 0,
+        };
+        AddDocuments(command, made);
+        var differing = new HashSet<string>(StringComparer.Ordinal);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            differing.Add(reader.GetString(0));
+        return differing;
+    }
+
+    private async Task PutRight(Projection documents, List<MadeStream> made)
+    {
+        await Delete(documents, made.Select(stream => stream.Id));
+        var reference = documents == _agencies ? "" : ", reference";
+        await using var command = new NpgsqlCommand(
+            $"insert into ledger.{documents.Table} (id, data, mt_version, mt_last_modified{reference}) select id, data, version, at{reference} from unnest($1, $2, $3, $4, $5) made (id, data, version, reference, at)",
+            connection)
+        {
+            CommandTimeout = 0,
+        };
+        AddDocuments(command, made);
+        command.Parameters.Add(new() { Value = made.Select(stream => stream.LastRecordedAt.UtcDateTime).ToArray() });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static void AddDocuments(NpgsqlCommand command, List<MadeStream> made)
+    {
+        command.Parameters.Add(new() { Value = made.Select(stream => stream.Id).ToArray() });
+        command.Parameters.Add(new() { Value = made.Select(stream => stream.Json).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new() { Value = made.Select(stream => stream.Version).ToArray() });
+        command.Parameters.Add(new() { Value = made.Select(stream => stream.Reference).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+    }
+
+    // The rows of an agreement are held against those kept, each as PostgreSQL sends it.
+    private async Task Compare<TRow>(Projection projection, string columns, string order, Dictionary<string, IReadOnlyList<TRow>> made, Action<BinaryRows, TRow> write)
+    {
+        projection.Rows += made.Values.Sum(rows => rows.Count);
+        var left = made.ToDictionary(of => of.Key, of => new RowsInHand(Sent(of.Value)), StringComparer.Ordinal);
+        await using (var command = new NpgsqlCommand($"select {projection.Id}, record_send(row({columns})) from ledger.{projection.Table} where {projection.Id} = any ($1) order by {projection.Id}, {order}", connection) { CommandTimeout = 0 })
+        {
+            command.Parameters.Add(new() { Value = made.Keys.ToArray() });
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+                left[reader.GetString(0)].Take(reader.GetFieldValue<byte[]>(1));
+        }
+
+        string[] differing = [.. left.Where(of => !of.Value.AreAllThere).Select(of => of.Key)];
+        projection.Differing.AddRange(differing);
+        if (!putsRight || differing.Length == 0)
+            return;
+
+        await Delete(projection, differing);
+        var rows = BinaryRows.ForCopy();
+        foreach (var row in differing.SelectMany(id => made[id]))
+            write(rows, row);
+        await rows.CopyInto(connection, $"ledger.{projection.Table} ({columns})");
+
+        byte[] Sent(IReadOnlyList<TRow> rows)
+        {
+            var sent = BinaryRows.AsSent();
+            foreach (var row in rows)
+                write(sent, row);
+            return sent.Bytes.ToArray();
+        }
+    }
+
+    private async Task CompareFields()
+    {
+        var kept = new HashSet<string>(StringComparer.Ordinal);
+        await using (var command = new NpgsqlCommand("select field from ledger.agreement_field", connection))
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
+        {
+            while (await reader.ReadAsync(cancellation))
+                kept.Add(reader.GetString(0));
+        }
+
+        _fields.Rows = _made.Count;
+        _fields.Differing.AddRange(_made.Except(kept, StringComparer.Ordinal).Concat(kept.Except(_made, StringComparer.Ordinal)));
+        if (!putsRight || _fields.Differing.Count == 0)
+            return;
+
+        await Delete(_fields, _fields.Differing);
+        var rows = BinaryRows.ForCopy();
+        foreach (var field in _fields.Differing.Where(_made.Contains))
+            rows.Row(1).Text(field);
+        await rows.CopyInto(connection, "ledger.agreement_field (field)");
+    }
+
+    // What is kept of no stream at all.
+    private async Task FindWithoutStream(Projection projection)
+    {
+        var without = new List<string>();
+        await using (var command = new NpgsqlCommand(
+            $"select distinct kept.{projection.Id} from ledger.{projection.Table} kept where not exists (select from ledger.mt_streams s where s.id = kept.{projection.Id} and s.type = '{projection.Stream}')",
+            connection) { CommandTimeout = 0 })
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
+        {
+            while (await reader.ReadAsync(cancellation))
+                without.Add(reader.GetString(0));
+        }
+
+        projection.Differing.AddRange(without);
+        if (putsRight && without.Count > 0)
+            await Delete(projection, without);
+    }
+
+    private async Task Delete(Projection projection, IEnumerable<string> ids)
+    {
+        await using var command = new NpgsqlCommand($"delete from ledger.{projection.Table} where {projection.Id} = any ($1)", connection) { CommandTimeout = 0 };
+        command.Parameters.Add(new() { Value = ids.ToArray() });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private async Task<T> Ask<T>(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        return (T)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>A projection and what was found of it.</summary>
+    private sealed class Projection(string name, string table, string id, string stream)
+    {
+        public string Name => name;
+
+        public string Table => table;
+
+        /// <summary>The column by which its rows are told apart.</summary>
+        public string Id => id;
+
+        /// <summary>The kind of streams that make it.</summary>
+        public string Stream => stream;
+
+        public long Rows { get; set; }
+
+        public List<string> Differing { get; } = [];
+    }
+
+    /// <summary>What a stream makes.</summary>
+    private sealed record MadeStream(string Id, string Json, long Version, DateTimeOffset LastRecordedAt, string? Reference)
+    {
+        /// <summary>Its rows in the register, in the order of the key of that table.</summary>
+        public IReadOnlyList<KnownRow> Rows { get; init; } = [];
+
+        /// <summary>What it is searched by; null where the index has not come so far yet.</summary>
+        public IReadOnlyList<SearchRow>? Texts { get; init; }
+    }
+
+    /// <summary>The rows made of an agreement, as far as no kept one was held against them.</summary>
+    private sealed class RowsInHand(byte[] made)
+    {
+        private int _at;
+        private bool _isDifferent;
+
+        public bool AreAllThere => !_isDifferent && _at == made.Length;
+
+        public void Take(ReadOnlySpan<byte> kept)
+        {
+            _isDifferent = _isDifferent || !made.AsSpan(_at).StartsWith(kept);
+            _at += kept.Length;
+        }
+    }
+}
