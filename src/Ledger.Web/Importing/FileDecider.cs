@@ -20,6 +20,8 @@ internal sealed class FileDecider(IDocumentStore store, NpgsqlDataSource source,
         await book.LoadAgencies(cancellation);
         var decider = new ImportDecider(book, cancellation);
         var chunk = new ImportChunk();
+
+        // The instant at which another ledger recorded the last entry; null where the line before is of another kind.
         DateTimeOffset? instant = null;
         await foreach (var lines in Batches(ImportFileReader.Read(file, format, cancellation), cancellation))
         {
@@ -28,17 +30,14 @@ internal sealed class FileDecider(IDocumentStore store, NpgsqlDataSource source,
             await book.Load([.. read.Select(l => l.Fact).OfType<ImportFact>()], cancellation);
             foreach (var line in read)
             {
-                // What another ledger committed at once is committed at once here, as far as that is sensible.
-                var recordedAt = (line.Fact as EntryFact)?.Provenance.RecordedAt;
-                // Persons and files stand before the entries that name them, and belong to their instant.
-                var isAside = instant is not null && line.Fact is (PersonFact or FileFact);
-                if (chunk.Lines >= (isAside ? MostLinesOfOneInstant : LinesInChunk) && (recordedAt is null || recordedAt != instant || chunk.Lines >= MostLinesOfOneInstant))
+                var goesOn = GoesOn(instant, line.Fact);
+                if (chunk.Lines >= (goesOn ? MostLinesOfOneInstant : LinesInChunk))
                 {
                     yield return new DecidedLines(chunk, [], file.Position, null);
                     chunk = new ImportChunk();
                 }
 
-                instant = recordedAt ?? (line.Fact is EntryFact || isAside ? instant : null);
+                instant = goesOn ? instant : (line.Fact as EntryFact)?.Provenance.RecordedAt;
                 var problems = await decider.Decide(line, chunk);
                 (chunk.LastLine, chunk.Lines) = (line.Raw.Number, chunk.Lines + 1);
                 if (!problems.IsEmpty)
@@ -49,9 +48,18 @@ internal sealed class FileDecider(IDocumentStore store, NpgsqlDataSource source,
         yield return new DecidedLines(chunk, await decider.Finish(), file.Position, book);
     }
 
+    // Whether a line goes on with what another ledger recorded at one instant: what was committed at once there is committed at once here, as far
+    // as that is sensible. Persons and files stand in between, before the entries that name them.
+    private static bool GoesOn(DateTimeOffset? instant, ImportFact? fact) => instant is not null && fact switch
+    {
+        EntryFact entry => entry.Provenance.RecordedAt == instant,
+        PersonFact or FileFact => true,
+        _ => false,
+    };
+
     private static async IAsyncEnumerable<List<RawLine>> Batches(IAsyncEnumerable<RawLine> lines, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        const int most = 500;
+        const int most = 5_000;
         const long mostBytes = 4 * 1024 * 1024;
         var (batch, bytes) = (new List<RawLine>(most), 0L);
         await foreach (var line in lines.WithCancellation(cancellation))

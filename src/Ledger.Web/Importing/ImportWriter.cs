@@ -36,21 +36,29 @@ internal sealed class ImportWriter(NpgsqlDataSource source, TimeProvider time)
         foreach (var person in chunk.Persons)
             await persons.Keep(person);
 
-        await using var batch = new NpgsqlBatch(connection);
-        foreach (var command in Files(chunk).Concat(References(chunk)))
-            batch.BatchCommands.Add(command);
+        await using (var batch = new NpgsqlBatch(connection))
+        {
+            foreach (var command in Files(chunk).Concat(References(chunk)))
+                batch.BatchCommands.Add(command);
+            if (batch.BatchCommands.Count > 0)
+                await batch.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+
         if (chunk.Entries.Count > 0)
         {
-            var appends = streams.ConvertAll(entries => Append(entries, states.GetValueOrDefault(entries[0].Id), recordedAt));
-            foreach (var command in EntryStore.Append(appends, [.. chunk.Entries.Select(e => e.Event)], new Occurrence(recordedAt, recorder, caller.Agency, import, null)))
-                batch.BatchCommands.Add(command);
+            if (streams.Exists(entries => Version(states.GetValueOrDefault(entries[0].Id)) != entries[0].Version - 1))
+                throw new StaleImportException();
+            var appends = streams.AsParallel().AsOrdered().Select(entries => Append(entries, states.GetValueOrDefault(entries[0].Id), recordedAt)).ToList();
+            await EntryStore.Copy(connection, appends, [.. chunk.Entries.Select(e => e.Event)], new Occurrence(recordedAt, recorder, caller.Agency, import, null));
         }
 
         // Its acts may have come in a chunk before it, and answers made in between do not know it.
-        if (chunk.Entries.Any(e => e.Event is MeetingRecorded))
-            batch.BatchCommands.Add(new("update ledger.names set stamp = stamp + 1"));
-        if (batch.BatchCommands.Count > 0)
-            await batch.ExecuteNonQueryAsync(CancellationToken.None);
+        if (chunk.Entries.Exists(e => e.Event is MeetingRecorded))
+        {
+            await using var names = new NpgsqlCommand("update ledger.names set stamp = stamp + 1", connection);
+            await names.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+
         await keep(connection);
         await transaction.CommitAsync(CancellationToken.None);
     }
@@ -92,10 +100,6 @@ internal sealed class ImportWriter(NpgsqlDataSource source, TimeProvider time)
 
     private static StreamAppend Append(List<DecidedEntry> entries, object? before, DateTimeOffset recordedAt)
     {
-        var read = entries[0].Version - 1;
-        if (Version(before) != read)
-            throw new StaleImportException();
-
         object? after = before;
         foreach (var entry in entries)
         {
@@ -107,7 +111,7 @@ internal sealed class ImportWriter(NpgsqlDataSource source, TimeProvider time)
             };
         }
 
-        return new StreamAppend(entries[0].Id, read, [.. entries.Select(e => new NewEntry(e.Event, ToJson(e.Provenance)))], before, after!);
+        return new StreamAppend(entries[0].Id, entries[0].Version - 1, [.. entries.Select(e => new NewEntry(e.Event, ToJson(e.Provenance)))], before, after!);
     }
 
     private static long Version(object? state) => state switch

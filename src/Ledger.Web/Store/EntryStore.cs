@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Domain;
@@ -54,6 +55,65 @@ internal static class EntryStore
             yield return command;
         if (streams.Any(ChangesNames))
             yield return new NpgsqlBatchCommand("update ledger.names set stamp = stamp + 1");
+    }
+
+    /// <summary>
+    /// Appends as <see cref="Append"/> does, for many entries at once: what is only added is copied in, past the same triggers, keys and
+    /// references, and made ready on every core.
+    /// </summary>
+    /// <param name="connection">The connection in whose transaction it is written.</param>
+    /// <param name="streams">What each stream gains.</param>
+    /// <param name="order">Every new entry of every stream once, in the order in which they are to stand in the ledger.</param>
+    /// <param name="occurrence">Who records, when and in which request.</param>
+    public static async Task Copy(NpgsqlConnection connection, IReadOnlyList<StreamAppend> streams, IReadOnlyList<LedgerEvent> order, Occurrence occurrence)
+    {
+        var changes = streams.Where(s => s.After is Agreement).AsParallel().AsOrdered().Select(s => RegisterRows.ChangeOf(s.Before as Agreement, (Agreement)s.After)).ToList();
+        var entries = Numbered(streams, order);
+
+        // The rest is made ready while the store is at the first part.
+        var writing = CopyRest(connection, streams, entries.Count, changes, occurrence);
+        var made = entries.AsParallel().AsOrdered().Select(e => (Data: JsonSerializer.SerializeToUtf8Bytes(e.Entry.Event, e.Entry.Event.GetType(), LedgerJson.Options), Headers: Headers(e.Entry, occurrence))).ToList();
+        var sequences = await writing;
+        var rows = BinaryRows.ForCopy();
+        foreach (var (index, entry) in entries.Index())
+        {
+            var kind = entry.Entry.Event.GetType();
+            rows.Row(12).Long(sequences[index]).Uuid(Guid.CreateVersion7(occurrence.RecordedAt)).Text(entry.Stream).Long(entry.Version).Json(made[index].Data).Text(EventNames.Stored[kind])
+                .Instant(occurrence.RecordedAt).Text(DotNetNames[kind]).Text(occurrence.Correlation).Text(occurrence.Causation).Json(made[index].Headers is { } headers ? Encoding.UTF8.GetBytes(headers) : null).Text(occurrence.Recorder);
+        }
+
+        await rows.CopyInto(connection, "ledger.mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, causation_id, headers, user_name)");
+        if (!streams.Any(ChangesNames))
+            return;
+
+        await using var names = new NpgsqlCommand("update ledger.names set stamp = stamp + 1", connection);
+        await names.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    // Everything but the entries themselves, which name their streams.
+    private static async Task<List<long>> CopyRest(NpgsqlConnection connection, IReadOnlyList<StreamAppend> streams, int entries, List<RegisterChange> changes, Occurrence occurrence)
+    {
+        var sequences = new List<long>(entries);
+        await using (var batch = new NpgsqlBatch(connection) { Timeout = 0 })
+        {
+            batch.BatchCommands.Add(new("select nextval('ledger.mt_events_sequence') from generate_series(1, $1)") { Parameters = { new() { Value = entries } } });
+            batch.BatchCommands.Add(Streams(streams, occurrence));
+            foreach (var kind in streams.GroupBy(s => Kind(s.After), StringComparer.Ordinal))
+                batch.BatchCommands.Add(States(kind.Key, [.. kind], occurrence));
+            foreach (var command in RegisterRows.Closing(changes, occurrence.RecordedAt))
+                batch.BatchCommands.Add(command);
+            await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
+            while (await reader.ReadAsync(CancellationToken.None))
+                sequences.Add(reader.GetInt64(0));
+
+            // What the other statements answer is that they went well.
+            while (await reader.NextResultAsync(CancellationToken.None))
+            {
+            }
+        }
+
+        await RegisterRows.CopyAdded(connection, changes, occurrence.RecordedAt);
+        return sequences;
     }
 
     /// <summary>A state as it is kept: the same bytes for the writer, a rebuild and a check.</summary>
