@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using FluentValidation;
 using Ledger.Domain.Days;
 using Ledger.Web.Briefs;
+using Ledger.Web.Importing;
 using Ledger.Web.Meetings;
 using Ledger.Web.Recording;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
@@ -86,6 +87,7 @@ internal static class OpenApi
     {
         app.MapOpenApi().AllowAnonymous();
         app.MapProblemPages();
+        app.MapGet("/docs/import.schema.json", () => Results.Text(ImportSchema.Text, "application/schema+json")).AllowAnonymous().ExcludeFromDescription();
         app.MapScalarApiReference("/docs", (options, http) =>
         {
             // Nothing is fetched from and nothing told to anybody else, which the policy holds the script to.

@@ -111,7 +111,7 @@ public static class ImportEndpoints
         var files = http.RequestServices.GetRequiredService<ImportFiles>();
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = files.MostBytes + 1;
-        (string Id, long Bytes)? taken;
+        Upload? taken;
         try
         {
             taken = await files.Take(http.Request.Body, http.RequestAborted);
@@ -125,15 +125,19 @@ public static class ImportEndpoints
             taken = null;
         }
 
-        if (taken is not var (id, bytes))
+        if (taken is not { } upload)
             return new Problem(413, "too-large", "The body is too large", string.Create(CultureInfo.InvariantCulture, $"A file may have {files.MostBytes} bytes at most here. Split it, keeping the lines in their order."));
 
+        // Whatever refuses the request from here on leaves nothing of the file behind.
+        using var orLeaveNothing = upload;
+
         // By its hash one request is told from another; the file itself is not read a second time for that.
-        RequestBody.Keep(http, JsonSerializer.SerializeToUtf8Bytes(new { sha256 = id, check = check == "true" }));
+        RequestBody.Keep(http, JsonSerializer.SerializeToUtf8Bytes(new { sha256 = upload.Id, check = check == "true" }));
         return await http.RequestServices.GetRequiredService<Recorder>().Run(http, Operation.BringFilesIn, canRepeat: true, new Reads(), async _ =>
         {
-            var import = await http.RequestServices.GetRequiredService<ImportTable>().Receive(
-                new Import(id, name ?? $"{id[..12]}.{(format == ImportFormat.Csv ? "csv" : "jsonl")}", format, caller.Subject, caller.Name, caller.Agency, ImportState.Received, check == "true", bytes), CancellationToken.None);
+            var id = upload.Id;
+            var given = new Import(id, name ?? $"{id[..12]}.{(format == ImportFormat.Csv ? "csv" : "jsonl")}", format, caller.Subject, caller.Name, caller.Agency, ImportState.Received, check == "true", upload.Bytes);
+            var import = await files.Keep(upload, () => http.RequestServices.GetRequiredService<ImportTable>().Receive(given, CancellationToken.None));
             http.RequestServices.GetRequiredService<ImportService>().Given(id);
             return new Answer(202, _ => ImportView.Of(import)) { Location = $"/api/v1/imports/{id}" };
         });

@@ -29,10 +29,11 @@ internal sealed class ImportService(Importer importer, ImportTable imports, Impo
     {
         if (!files.Has(id) || await imports.Find(id, cancellation) is not { } import)
             return;
-        if (import.State == ImportState.Finished)
-            files.Drop(id);
         if (import.IsAtRest)
+        {
+            await Drop(id);
             return;
+        }
 
         logger.LogInformation("Bringing in {Name} ({Id})", import.Name, id);
         if (await importer.Run(import, files.PathOf(id), _ => { }, cancellation) is not { } done)
@@ -43,11 +44,11 @@ internal sealed class ImportService(Importer importer, ImportTable imports, Impo
         }
 
         logger.LogInformation("{Name} ({Id}) is {State}: {Lines} lines, {Entries} entries", done.Name, id, done.State, done.LinesDone, done.Entries);
-
-        // What was only checked, was refused or has stopped may be taken up again with the same file.
-        if (done.State == ImportState.Finished)
-            files.Drop(id);
+        await Drop(id);
     }
+
+    // Whoever takes up what was only checked, was refused or has stopped gives the file again.
+    private Task Drop(string id) => files.Drop(id, async () => await imports.Find(id, CancellationToken.None) is { IsAtRest: false });
 
     private async Task Try(string id, Func<Task> work)
     {
@@ -72,6 +73,8 @@ internal sealed class ImportService(Importer importer, ImportTable imports, Impo
             logger.LogError(failure, "Bringing in {Id} failed", id);
             if (id != "*" && await imports.Find(id, CancellationToken.None) is { IsAtRest: false } import)
                 await imports.Keep(import with { State = ImportState.Stopped, Message = "The Ledger failed. What is recorded stays; give the file again and it goes on from there. If it fails again, report it." }, null, CancellationToken.None);
+            if (id != "*")
+                await Drop(id);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Ledger.Web.Access;
 using Ledger.Web.Hosting;
 using Ledger.Web.Importing;
 using Ledger.Web.Tests.Hosting;
@@ -42,6 +43,44 @@ public sealed class BeingKilledWhileImporting(RunningLedger ledger) : IDisposabl
         Assert.Equal(lines.ToString(CultureInfo.InvariantCulture), await RunningStore.AskAsync(postgres.ConnectionString, "select count(*) from ledger.mt_events"));
         Assert.Equal("0", await RunningStore.AskAsync(postgres.ConnectionString, "select count(*) from ledger.mt_streams s where s.version <> (select count(*) from ledger.mt_events e where e.stream_id = s.id)"));
         Assert.Equal(await undisturbed.Sql(Register), await RunningStore.AskAsync(postgres.ConnectionString, Register));
+        NpgsqlConnection.ClearAllPools();
+    }
+
+    [Fact]
+    public async Task while_it_serves_it_finishes_the_file_once_it_is_started_again()
+    {
+        var body = string.Join('\n', Lines());
+        var total = Lines().Count();
+        var data = ("Ledger__DataDirectory", _temporary.Data.Location);
+        string place;
+        using (var node = await LedgerNode.Start(data))
+        {
+            var registrar = await node.As("Rita Registrar", Roles.Registrar);
+            place = (await registrar.Send(HttpMethod.Post, "/api/v1/imports", body, ("Content-Type", "application/x-ndjson"), ("Idempotency-Key", "the-file"))).Is(202).Headers["Location"];
+            await Eventually.TrueAsync(async () => (await registrar.Get(place)).Is(200)["linesDone"] != "0", "Nothing was ever recorded.");
+            node.Kill();
+        }
+
+        await using (var postgres = await EmbeddedPostgres.StartAsync(_temporary.Data, NullLogger.Instance, TestContext.Current.CancellationToken))
+        {
+            var done = long.Parse(await RunningStore.AskAsync(postgres.ConnectionString, "select lines_done from ledger.import where state = 'writing'"), CultureInfo.InvariantCulture);
+            Assert.InRange(done, 1, total - 1);
+            NpgsqlConnection.ClearAllPools();
+        }
+
+        using var again = await LedgerNode.Start(data);
+        var auditor = await again.As("Otto Auditor", Roles.Auditor);
+        await Eventually.TrueAsync(async () => (await auditor.Get(place)).Is(200)["state"] == "finished", "The file was never finished.");
+        var import = (await auditor.Get(place)).Is(200);
+        Assert.Equal(($"{total}", $"{total}"), (import["linesDone"], import["entries"]));
+        var replayed = await (await again.As("Rita Registrar", Roles.Registrar)).Send(HttpMethod.Post, "/api/v1/imports", body, ("Content-Type", "application/x-ndjson"), ("Idempotency-Key", "the-file"));
+        Assert.Equal("true", replayed.Is(202).Headers["Idempotent-Replayed"]);
+        again.Kill();
+
+        await using var store = await EmbeddedPostgres.StartAsync(_temporary.Data, NullLogger.Instance, TestContext.Current.CancellationToken);
+        Assert.Equal($"{total}", await RunningStore.AskAsync(store.ConnectionString, "select count(*) from ledger.mt_events"));
+        Assert.Equal($"{Agreements}", await RunningStore.AskAsync(store.ConnectionString, "select count(*) from ledger.mt_doc_agreement"));
+        Assert.Equal("0", await RunningStore.AskAsync(store.ConnectionString, "select count(*) from ledger.mt_streams s where s.version <> (select count(*) from ledger.mt_events e where e.stream_id = s.id)"));
         NpgsqlConnection.ClearAllPools();
     }
 

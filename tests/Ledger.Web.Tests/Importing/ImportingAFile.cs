@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Ledger.Web.Hosting;
 using Ledger.Web.Importing;
 using Ledger.Web.Tests.Hosting;
 using Xunit;
@@ -143,6 +144,53 @@ public sealed class ImportingAFile(RunningLedger ledger) : IDisposable
         (await Post(await ledger.OfficerOf(p + "A"), body, "an-officer")).IsProblem(403, "forbidden");
         (await (await ledger.OfficerOf(p + "A")).Get(watched)).IsProblem(403, "forbidden");
         (await ledger.Auditor.Get("/api/v1/imports/no-such-file")).IsProblem(404, "not-found");
+    }
+
+    [Fact]
+    public async Task over_http_leaves_no_file_behind_once_it_is_refused_checked_or_in()
+    {
+        var p = Prefix();
+        var folder = ledger.Service<DataDirectory>().ImportsPath;
+        var key = ledger.Registrar.NewKey();
+        (await Post(ledger.Registrar, Agency(p + "A"), key)).Is(202);
+
+        (await Post(ledger.Registrar, Agency(p + "B"), key)).IsProblem(422, "idempotency-key-reused");
+        (await Post(ledger.Registrar, Agency(p + "A"), key)).Is(202);
+        (await ledger.Registrar.Send(HttpMethod.Post, "/api/v1/imports", Agency(p + "C"), ("Content-Type", "text/csv"))).IsProblem(400, "idempotency-key-missing");
+        var refused = await Post(ledger.Registrar, "{}", ledger.Registrar.NewKey());
+        var onlyChecked = await Post(ledger.Registrar, Agency(p + "D"), ledger.Registrar.NewKey(), "?check=true");
+
+        foreach (var id in new[] { refused.Is(202)["id"]!, onlyChecked.Is(202)["id"]! })
+            await Eventually.TrueAsync(async () => (await ledger.Auditor.Get($"/api/v1/imports/{id}"))["state"] is "refused" or "checked", "The file was never checked.");
+        await Eventually.TrueAsync(() => Task.FromResult(Own(folder).Length == 0), "Files were left behind.");
+
+        // Other tests may have files under way; those of this one are known by their content.
+        string[] Own(string folder) => [.. Directory.GetFiles(folder).Where(file => TextOf(file) is { } text && (text.Contains(p, StringComparison.Ordinal) || text == "{}"))];
+
+        static string? TextOf(string file)
+        {
+            try
+            {
+                return File.ReadAllText(file);
+            }
+            catch (IOException)
+            {
+                return null;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task over_http_can_be_taken_up_again_once_the_file_is_checked()
+    {
+        var p = Prefix();
+        var accepted = await Post(ledger.Registrar, Agency(p + "A"), ledger.Registrar.NewKey(), "?check=true");
+        await Eventually.TrueAsync(async () => (await ledger.Auditor.Get(accepted.Is(202).Headers["Location"]))["state"] == "checked", "The file was never checked.");
+
+        (await Post(ledger.Registrar, Agency(p + "A"), ledger.Registrar.NewKey())).Is(202);
+
+        await Eventually.TrueAsync(async () => (await ledger.Auditor.Get(accepted.Headers["Location"]))["state"] == "finished", "The file was never brought in.");
+        (await ledger.Auditor.Get($"/api/v1/agencies/{p}A")).Is(200);
     }
 
     [Fact]
