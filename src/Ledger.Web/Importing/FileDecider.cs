@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Ledger.Web.Entries;
+using Ledger.Web.Store;
 using Marten;
 using Npgsql;
 
@@ -23,17 +24,17 @@ internal sealed class FileDecider(IDocumentStore store, NpgsqlDataSource source,
 
         // The instant at which another ledger recorded the last entry; null where the line before is of another kind.
         DateTimeOffset? instant = null;
-        await foreach (var lines in Batches(ImportFileReader.Read(file, format, cancellation), cancellation))
+        var position = 0L;
+        await foreach (var (read, upTo) in Read(file, format, after, cancellation).OneAhead(cancellation))
         {
-            // Reading and validating need nothing of each other; deciding needs all that came before.
-            ReadLine[] read = [.. lines.Where(l => l.Number > after).AsParallel().AsOrdered().Select(line => ImportLineReader.Read(line, services))];
+            position = upTo;
             await book.Load([.. read.Select(l => l.Fact).OfType<ImportFact>()], cancellation);
             foreach (var line in read)
             {
                 var goesOn = GoesOn(instant, line.Fact);
                 if (chunk.Lines >= (goesOn ? MostLinesOfOneInstant : LinesInChunk))
                 {
-                    yield return new DecidedLines(chunk, [], file.Position, null);
+                    yield return new DecidedLines(chunk, [], position, null);
                     chunk = new ImportChunk();
                 }
 
@@ -41,11 +42,11 @@ internal sealed class FileDecider(IDocumentStore store, NpgsqlDataSource source,
                 var problems = await decider.Decide(line, chunk);
                 (chunk.LastLine, chunk.Lines) = (line.Raw.Number, chunk.Lines + 1);
                 if (!problems.IsEmpty)
-                    yield return new DecidedLines(null, problems, file.Position, null);
+                    yield return new DecidedLines(null, problems, position, null);
             }
         }
 
-        yield return new DecidedLines(chunk, await decider.Finish(), file.Position, book);
+        yield return new DecidedLines(chunk, await decider.Finish(), position, book);
     }
 
     // Whether a line goes on with what another ledger recorded at one instant: what was committed at once there is committed at once here, as far
@@ -56,6 +57,13 @@ internal sealed class FileDecider(IDocumentStore store, NpgsqlDataSource source,
         PersonFact or FileFact => true,
         _ => false,
     };
+
+    // Lines are read and validated on every core, for they need nothing of each other; deciding on one needs all that came before.
+    private async IAsyncEnumerable<(ReadLine[] Lines, long Position)> Read(FileStream file, ImportFormat format, long after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var lines in Batches(ImportFileReader.Read(file, format, cancellation), cancellation))
+            yield return ([.. lines.Where(l => l.Number > after).AsParallel().AsOrdered().Select(line => ImportLineReader.Read(line, services))], file.Position);
+    }
 
     private static async IAsyncEnumerable<List<RawLine>> Batches(IAsyncEnumerable<RawLine> lines, [EnumeratorCancellation] CancellationToken cancellation)
     {

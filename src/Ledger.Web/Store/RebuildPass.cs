@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
 using Ledger.Domain;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
@@ -73,10 +72,8 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
     private async Task Walk<TEvent>(Projection documents, Func<StoredStream, MadeStream> make)
         where TEvent : LedgerEvent
     {
-        var read = Channel.CreateBounded<IReadOnlyList<StoredStream>>(2);
-        var reader = Task.Run(() => Read<TEvent>(read.Writer), cancellation);
         var settled = Task.CompletedTask;
-        await foreach (var streams in read.Reader.ReadAllAsync(cancellation))
+        await foreach (var streams in StoredStream.Each<TEvent>(reading, EntriesAtOnce, cancellation).OneAhead(cancellation))
         {
             var made = streams.AsParallel().Select(make).ToList();
             await settled;
@@ -84,26 +81,6 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
         }
 
         await settled;
-        await reader;
-    }
-
-    private async Task Read<TEvent>(ChannelWriter<IReadOnlyList<StoredStream>> to)
-        where TEvent : LedgerEvent
-    {
-        Exception? failure = null;
-        try
-        {
-            await foreach (var streams in StoredStream.Each<TEvent>(reading, EntriesAtOnce, cancellation))
-                await to.WriteAsync(streams, cancellation);
-        }
-#pragma warning disable CA1031 // Whoever reads from the channel is told.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            failure = e;
-        }
-
-        to.Complete(failure);
     }
 
     private MadeStream MakeAgreement(StoredStream stream)
