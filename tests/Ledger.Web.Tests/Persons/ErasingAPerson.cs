@@ -302,7 +302,7 @@ public partial class ErasingAPerson(RunningLedger ledger)
     private static async Task<List<string>> Tables(OwnLedger own)
     {
         var bytes = Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes("uastenfloss"));
-        var tables = (await own.Sql("select string_agg(c.oid::regclass::text, ' ' order by 1) from pg_class c where c.relkind in ('r', 'm', 't') and c.relname not like 'pg_toast%'")).Split(' ');
+        var tables = (await own.Sql("select string_agg(format('%I.%I', n.nspname, c.relname), ' ') from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'm')")).Split(' ');
         return [.. (await own.Sql($"select coalesce(string_agg(name, ' '), '') from ({string.Join(" union all ", tables.Select(table => $"select '{table}' as name where exists (select from {table} t where t::text ilike '%{Trace}%' or t::text like '%{bytes}%')"))}) held")).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
     }
 
