@@ -105,6 +105,7 @@ internal static class Writes
     public static string? BodyFor(string route) => route switch
     {
         "PUT /api/v1/agencies/{code}" => """{"name":"X","kind":"agency"}""",
+        "POST /api/v1/persons/{id}/erasure" => """{"reason":"Asked for it.","legalBasis":"GDPR, Article 17"}""",
         _ => Samples.TryGetValue(route, out var sample) ? sample.Body.Replace("{1}", "ONE", StringComparison.Ordinal).Replace("{2}", "TWO", StringComparison.Ordinal).Replace("{3}", "THREE", StringComparison.Ordinal) : null,
     };
 

@@ -63,6 +63,7 @@ internal enum Operation
     CorrectMeeting,
     ApproveMinutes,
     KeepAgencies,
+    ForgetPersons,
     BringFilesIn,
     WatchFiles,
     ReadDeadlinesByAddress,
@@ -192,6 +193,11 @@ internal static class AccessTable
         {
             Refusal = "Only a registrar keeps the agencies. Ask one to record this.",
             Routes = ["PUT /api/v1/agencies/{code}", "POST /api/v1/agencies/{code}/succession", "POST /agencies", "POST /agencies/{code}"],
+        },
+        new(Operation.ForgetPersons, Concern.Ledger,             Nowhere,         Everywhere,             Nowhere,    Nowhere,         Nowhere, "Look persons up by name, and erase their data")
+        {
+            Refusal = "Only a registrar looks persons up and erases their data. Ask one to do it.",
+            Routes = ["GET /api/v1/persons", "GET /api/v1/persons/{id}", "POST /api/v1/persons/{id}/erasure"],
         },
         new(Operation.BringFilesIn, Concern.Ledger,              Nowhere,         Everywhere,             Nowhere,    Nowhere,         Nowhere, "Bring in a file of an older record")
         {

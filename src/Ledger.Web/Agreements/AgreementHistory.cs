@@ -8,6 +8,7 @@ using Ledger.Web.Access;
 using Ledger.Web.Briefs;
 using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
+using Ledger.Web.Persons;
 using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
 
@@ -113,7 +114,14 @@ public sealed record ProvenanceNamed(DateTimeOffset RecordedAt, RecorderNamed Re
 /// <param name="Name">The name; null once it was erased.</param>
 /// <param name="Agency">The code of the agency they acted for.</param>
 /// <param name="PersonId">The id by which the ledger knows them.</param>
-public sealed record RecorderNamed(string? Name, string? Agency, string PersonId);
+public sealed record RecorderNamed(string? Name, string? Agency, string PersonId)
+{
+    /// <summary>The day on which the name was erased, UTC; null while it is kept.</summary>
+    public DateOnly? ErasedOn { get; init; }
+
+    internal static RecorderNamed Of(RecordedBy by, PersonDirectory persons) =>
+        new(persons.Find(by.PersonId)?.Name, by.Agency, by.PersonId) { ErasedOn = persons.ErasedOn(by.PersonId) };
+}
 
 /// <summary>A history as a row of a table.</summary>
 /// <param name="Sequence">Its place in the whole ledger.</param>
@@ -222,7 +230,7 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
                 e.Event.OccurredOn,
                 e.RecordedAt,
                 e.Event.OccurredOn is { } on ? Math.Max(0, DateOnly.FromDateTime(e.RecordedAt.UtcDateTime).DayNumber - on.Latest.DayNumber) : null,
-                new RecorderNamed(persons.Find(e.By.PersonId)?.Name, e.By.Agency, e.By.PersonId),
+                RecorderNamed.Of(e.By, persons),
                 e.Event is AgreementEvent { Meeting: { } meeting } ? meetings.GetValueOrDefault(meeting) : null,
                 EntrySentence.Of(e, agreement, persons, phrasebook),
                 JsonSerializer.SerializeToNode(e.Event, e.Event.GetType(), LedgerJson.Options)!,
@@ -230,7 +238,7 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
                 correctedBy.TryGetValue(e.Version, out var by) ? by : null,
                 e.Correlation,
                 e.Causation,
-                e.Provenance is { } from ? new ProvenanceNamed(from.RecordedAt, new RecorderNamed(persons.Find(from.RecordedBy.PersonId)?.Name, from.RecordedBy.Agency, from.RecordedBy.PersonId)) : null)),
+                e.Provenance is { } from ? new ProvenanceNamed(from.RecordedAt, RecorderNamed.Of(from.RecordedBy, persons)) : null)),
         ];
     }
 

@@ -107,7 +107,12 @@ public sealed record PersonsArgument(ImmutableArray<PersonLabel> Persons, int Mo
 /// <param name="Name">The name; absent once erased.</param>
 /// <param name="Office">The office, where known.</param>
 /// <param name="Agency">The code of the agency for which they acted, where there was one.</param>
-public sealed record PersonLabel(string? Name, string? Office, string? Agency);
+public sealed record PersonLabel(string? Name, string? Office, string? Agency)
+{
+    /// <summary>The day on which the name was erased, UTC, where that is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateOnly? ErasedOn { get; init; }
+}
 
 /// <summary>A place.</summary>
 /// <param name="City">The city.</param>

@@ -205,6 +205,8 @@ internal sealed class EnglishPhrasebook : Phrasebook
         _ => "other entries",
     };
 
+    protected override string ErasedOn(string day) => $"a person whose data were erased on {day}";
+
     internal override string? MemberNoun(string member) => member switch
     {
         "occurredOn" => "the day",

@@ -157,7 +157,7 @@ public static class EntrySentence
     internal static PersonLabel Label(Person person, string? agency, PersonDirectory persons) =>
         persons.Find(person.PersonId) is { } known
             ? new(known.Name is null ? null : Marked(known.Name, 80), known.Office is null ? null : Marked(known.Office, 80), agency)
-            : new(null, null, agency);
+            : new(null, null, agency) { ErasedOn = persons.ErasedOn(person.PersonId) };
 
     /// <summary>A phase by its number and title.</summary>
     internal static PhaseArgument PhaseOf(Agreement? agreement, string phaseId, string? title)

@@ -217,6 +217,8 @@ internal sealed class FrenchPhrasebook : Phrasebook
         _ => "autres inscriptions",
     };
 
+    protected override string ErasedOn(string day) => $"une personne dont les données ont été effacées le {day}";
+
     internal override string? MemberNoun(string member) => member switch
     {
         "occurredOn" => "le jour",

@@ -244,9 +244,18 @@ public abstract class Phrasebook
     /// <summary>A title between quotation marks, cut where it is long.</summary>
     internal string Title(string title, bool markdown) => Write(EntrySentence.Quote(title, AgreementArgument.TitleLimit)!, markdown);
 
+    /// <summary>A person's name, or that there was one.</summary>
+    /// <param name="name">The name; null once erased.</param>
+    /// <param name="erasedOn">The day of that, where it is known.</param>
+    public string Named(string? name, DateOnly? erasedOn) => name ?? (erasedOn is { } day ? ErasedOn(Day(day)) : Word(BriefWord.ErasedPerson));
+
+    /// <summary>A person whose data were erased.</summary>
+    /// <param name="day">On which day, in words.</param>
+    protected abstract string ErasedOn(string day);
+
     private string Person(PersonLabel person, bool markdown)
     {
-        var name = person.Name is null ? Word(BriefWord.ErasedPerson) : Own(person.Name, markdown);
+        var name = person.Name is null ? Named(null, person.ErasedOn) : Own(person.Name, markdown);
         var office = person.Office is null ? "" : ", " + Own(person.Office, markdown);
         var agency = person.Agency is null ? "" : $" ({Own(person.Agency, markdown)})";
         return name + office + agency;

@@ -212,6 +212,8 @@ internal sealed class RussianPhrasebook : Phrasebook
         _ => "прочие записи",
     };
 
+    protected override string ErasedOn(string day) => $"лицо, чьи данные удалены {day}";
+
     internal override string? MemberNoun(string member) => member switch
     {
         "occurredOn" => "день",

@@ -86,7 +86,7 @@ public static class EntryFeedEndpoint
                 EventNames.OnTheWire(e.Event.GetType()),
                 e.Event.OccurredOn,
                 e.RecordedAt,
-                new RecorderNamed(persons.Find(e.By.PersonId)?.Name, e.By.Agency, e.By.PersonId),
+                RecorderNamed.Of(e.By, persons),
                 JsonSerializer.SerializeToNode(e.Event, e.Event.GetType(), LedgerJson.Options)!,
                 e.Correlation,
                 e.Causation))

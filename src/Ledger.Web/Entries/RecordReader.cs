@@ -146,12 +146,12 @@ public sealed class RecordReader(NpgsqlDataSource source, AgencyCache agencies)
     /// <summary>The persons of these ids by name, as far as the names are kept.</summary>
     public async Task<PersonDirectory> Persons(IEnumerable<string> ids, CancellationToken cancellation)
     {
-        await using var command = source.CreateCommand("select person_id, name, office from ledger.person where person_id = any ($1)");
+        await using var command = source.CreateCommand("select person_id, name, office, erased_at from ledger.person where person_id = any ($1)");
         command.Parameters.Add(new() { Value = ids.Distinct(StringComparer.Ordinal).ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var persons = new List<PersonName>();
         while (await reader.ReadAsync(cancellation))
-            persons.Add(new PersonName(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2)));
+            persons.Add(new PersonName(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.IsDBNull(3) ? null : DateOnly.FromDateTime(reader.GetDateTime(3))));
         return new PersonDirectory(persons);
     }
 

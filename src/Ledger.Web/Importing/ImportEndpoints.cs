@@ -30,7 +30,7 @@ namespace Ledger.Web.Importing;
 /// <param name="ReceivedAt">When it was received, UTC.</param>
 /// <param name="StartedAt">When the work began, UTC.</param>
 /// <param name="FinishedAt">When it ended, UTC.</param>
-/// <param name="RecordedBy">Who brought it in.</param>
+/// <param name="RecordedBy">Who brought it in; empty once their data were erased.</param>
 public sealed record ImportView(
     string Id,
     string Name,

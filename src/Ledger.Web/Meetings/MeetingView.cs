@@ -49,7 +49,11 @@ public sealed record MeetingView(
 /// <param name="PersonId">The id by which the ledger knows them.</param>
 /// <param name="Name">The name; null once it was erased.</param>
 /// <param name="Office">The office; null where none was given, or once it was erased.</param>
-public sealed record PersonView(string PersonId, string? Name, string? Office);
+public sealed record PersonView(string PersonId, string? Name, string? Office)
+{
+    /// <summary>The day on which the name was erased, UTC; null while it is kept.</summary>
+    public DateOnly? ErasedOn { get; init; }
+}
 
 /// <summary>Somebody who took part.</summary>
 /// <param name="PersonId">The id by which the ledger knows them.</param>
@@ -57,7 +61,11 @@ public sealed record PersonView(string PersonId, string? Name, string? Office);
 /// <param name="Office">The office; null where none was given, or once it was erased.</param>
 /// <param name="Agency">The code of the agency for which they did.</param>
 /// <param name="AgencyName">Its official name on the day of the meeting.</param>
-public sealed record ParticipantView(string PersonId, string? Name, string? Office, string? Agency, string? AgencyName);
+public sealed record ParticipantView(string PersonId, string? Name, string? Office, string? Agency, string? AgencyName)
+{
+    /// <summary>The day on which the name was erased, UTC; null while it is kept.</summary>
+    public DateOnly? ErasedOn { get; init; }
+}
 
 /// <summary>An entry that the meeting caused.</summary>
 /// <param name="Agreement">The reference of the agreement.</param>
@@ -218,13 +226,13 @@ public sealed class MeetingReader(IDocumentStore store, RecordReader record, Agr
             facts.Title,
             facts.OccurredOn,
             facts.Place,
-            facts.Host is { } host ? new PersonView(host.PersonId, persons.Find(host.PersonId)?.Name, persons.Find(host.PersonId)?.Office) : null,
+            facts.Host is { } host ? new PersonView(host.PersonId, persons.Find(host.PersonId)?.Name, persons.Find(host.PersonId)?.Office) { ErasedOn = persons.ErasedOn(host.PersonId) } : null,
             [.. facts.Participants.Select(p => new ParticipantView(
                 p.Person.PersonId,
                 persons.Find(p.Person.PersonId)?.Name,
                 persons.Find(p.Person.PersonId)?.Office,
                 p.Agency,
-                p.Agency is { } agency ? agencies.NameOn(agency, day, reader?.Language) : null))],
+                p.Agency is { } agency ? agencies.NameOn(agency, day, reader?.Language) : null) { ErasedOn = persons.ErasedOn(p.Person.PersonId) })],
             facts.Agenda,
             [.. facts.Entries.Where(e => visible.ContainsKey(e.Agreement)).Select(e => Outcome(e, visible[e.Agreement], [.. streams[e.Agreement]], persons, reader))],
             [.. meeting.Approvals.Select(a => new ApprovalView(a.Agency, a.ApprovedOn, a.OfVersion, a.OfVersion == meeting.TextVersion))],

@@ -6,7 +6,8 @@ namespace Ledger.Web.Persons;
 /// <param name="PersonId">The id by which events know them.</param>
 /// <param name="Name">The name; absent once erased.</param>
 /// <param name="Office">The office; absent where none was given, or once erased.</param>
-public sealed record PersonName(string PersonId, string? Name, string? Office);
+/// <param name="ErasedOn">The day on which their data were erased here, UTC.</param>
+public sealed record PersonName(string PersonId, string? Name, string? Office, DateOnly? ErasedOn = null);
 
 /// <summary>The names of the persons that a set of entries knows only by id.</summary>
 public sealed class PersonDirectory(IEnumerable<PersonName> persons)
@@ -15,4 +16,7 @@ public sealed class PersonDirectory(IEnumerable<PersonName> persons)
 
     /// <summary>The person; null where their data were erased or the id is unknown.</summary>
     public PersonName? Find(string personId) => _byId.GetValueOrDefault(personId) is { Name: not null } known ? known : null;
+
+    /// <summary>The day on which the person's data were erased here, UTC; null where they were not, or where another ledger erased them.</summary>
+    public DateOnly? ErasedOn(string personId) => _byId.GetValueOrDefault(personId)?.ErasedOn;
 }

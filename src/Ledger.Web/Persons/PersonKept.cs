@@ -35,6 +35,9 @@ internal sealed record PersonKept(
     public bool IsCommittedTo =>
         Holds(Name, NameSalt, Commitment.NameLabel, NameCommitment) && (Name is null ? Office is null : Holds(Office, OfficeSalt, Commitment.OfficeLabel, OfficeCommitment) && (Office is null) == (OfficeCommitment is null));
 
+    /// <summary>Whether a text names the person.</summary>
+    public bool IsNamedIn(string text) => Name is { } name && new NameInText(name).IsIn(text);
+
     /// <summary>A person met for the first time, with salts of their own.</summary>
     public static PersonKept New(Func<string> newId, string? subject, string? agency, NamedPerson person)
     {

@@ -1,6 +1,7 @@
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Persons;
 using Ledger.Web.Access;
+using Ledger.Web.Entries;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -67,6 +68,45 @@ internal sealed class PersonTable(NpgsqlConnection connection, Func<string> newI
             : null;
     }
 
+    /// <summary>The person of this id, whether or not their data were erased.</summary>
+    public async Task<PersonKept?> Find(string personId)
+    {
+        await using var select = new NpgsqlCommand("select identity, subject, agency, name, office, name_salt, office_salt, name_commitment, office_commitment from ledger.person where person_id = $1", connection)
+        {
+            // A path can hold U+0000, which no id does, and which the store refuses to look for.
+            Parameters = { new() { Value = personId.Replace("\0", "", StringComparison.Ordinal) } },
+        };
+        await using var reader = await select.ExecuteReaderAsync();
+        return await reader.ReadAsync()
+            ? new PersonKept(personId, Value<byte[]>(reader, 0), Value<string>(reader, 1), Value<string>(reader, 2), Value<string>(reader, 3), Value<string>(reader, 4), Value<byte[]>(reader, 5), Value<byte[]>(reader, 6), reader.GetString(7), Value<string>(reader, 8))
+            : null;
+    }
+
+    /// <summary>Forgets a person and keeps that it was done.</summary>
+    /// <returns>What is kept of it, and whether it is of now: a person is forgotten once.</returns>
+    public async Task<(PersonErasure Erasure, bool IsNew)> Erase(string personId, RecordedBy by, ErasePerson command)
+    {
+        await using var erase = new NpgsqlCommand("select ledger.erase_person($1, $2, $3, $4, $5)", connection)
+        {
+            Parameters =
+            {
+                new() { Value = personId },
+                new() { Value = by.PersonId },
+                new() { Value = (object?)by.Agency ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+                new() { Value = command.Reason },
+                new() { Value = command.LegalBasis },
+            },
+        };
+        var isNew = (bool)(await erase.ExecuteScalarAsync())!;
+        await using var select = new NpgsqlCommand("select erased_at, erased_by, agency, reason, legal_basis from ledger.person_erasure where person_id = $1", connection)
+        {
+            Parameters = { new() { Value = personId } },
+        };
+        await using var reader = await select.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return (new PersonErasure(personId, new DateTimeOffset(reader.GetDateTime(0), TimeSpan.Zero), reader.GetString(1), Value<string>(reader, 2), reader.GetString(3), reader.GetString(4)), isNew);
+    }
+
     /// <summary>A person's name and office, while they are kept.</summary>
     public async Task<NamedPerson?> NameOf(string personId)
     {
@@ -77,4 +117,7 @@ internal sealed class PersonTable(NpgsqlConnection connection, Func<string> newI
         await using var reader = await select.ExecuteReaderAsync();
         return await reader.ReadAsync() && !reader.IsDBNull(0) ? new NamedPerson(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1)) : null;
     }
+
+    private static T? Value<T>(NpgsqlDataReader reader, int column)
+        where T : class => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);
 }

@@ -10,6 +10,7 @@ using Ledger.Domain.Persons;
 using Ledger.Web.Access;
 using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
+using Ledger.Web.Pages;
 using Ledger.Web.Persons;
 using Ledger.Web.Store;
 using Npgsql;
@@ -202,6 +203,19 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
         PersonCorrection.At(entry, correction.Place) is { } named && await new PersonTable(connection, NewId).NameOf(named.PersonId) is { } before
             ? correction.Apply(before)
             : null;
+
+    /// <summary>The person of this id, as the table keeps them.</summary>
+    public Task<PersonKept?> Person(string id) => new PersonTable(connection, NewId).Find(id);
+
+    /// <summary>Erases a person's data in this transaction, in drafts of meetings too.</summary>
+    /// <returns>What is kept of the erasure, and whether it is of now.</returns>
+    public async Task<(PersonErasure Erasure, bool IsNew)> Erase(PersonKept person, ErasePerson command)
+    {
+        // Drafts first: whoever is recording one holds it, and will ask for the persons in it.
+        if (person.Name is { } name)
+            await MeetingDrafts.Forget(connection, new NameInText(name));
+        return await new PersonTable(connection, NewId).Erase(person.PersonId, By, command);
+    }
 
     /// <summary>Decides on an act and takes it into the draft.</summary>
     /// <returns>The refusal, where there is one.</returns>

@@ -62,6 +62,7 @@ internal sealed record StoreStanding(string Role, bool IsMade, bool IsFilled, bo
                             (pg_has_role(e.relowner, 'member'), 'owns the table of entries or may become who does'),
                             (has_table_privilege(e.oid, 'update, delete, truncate, trigger') or has_any_column_privilege(e.oid, 'update'), 'may change or remove entries'),
                             (has_table_privilege('ledger.idempotency_key', 'update, delete, truncate, trigger') or has_any_column_privilege('ledger.idempotency_key', 'update'), 'may change or remove idempotency keys'),
+                            (has_any_column_privilege('ledger.person', 'update') or has_table_privilege('ledger.person', 'delete, truncate, trigger') or has_table_privilege('ledger.person_erasure', 'insert, update, delete, truncate, trigger'), 'may rename persons, or erase them without leaving word of it'),
                             (has_sequence_privilege('ledger.mt_events_sequence', 'update'), 'may set the number of the next entry'),
                             (has_schema_privilege('ledger', 'create'), 'may make tables and functions in the schema'),
                             (has_database_privilege(d.oid, 'create'), 'may make schemas in the database'),

@@ -8,8 +8,9 @@ begin
     revoke all on all tables in schema ledger from public, ledger_writer, ledger_reader;
     revoke all on all sequences in schema ledger from public, ledger_writer, ledger_reader;
     grant usage on schema ledger to ledger_writer, ledger_reader;
-    revoke execute on function ledger.settled() from public;
+    revoke execute on function ledger.settled(), ledger.erase_person(text, text, text, text, text) from public;
     grant execute on function ledger.settled() to ledger_writer, ledger_reader;
+    grant execute on function ledger.erase_person(text, text, text, text, text) to ledger_writer;
 
     -- What is written once and stands.
     grant select, insert on
@@ -29,7 +30,7 @@ begin
         ledger.wolverine_outgoing_envelopes
         to ledger_writer;
     grant select, update on ledger.names to ledger_writer;
-    grant select on ledger.schema_made to ledger_writer;
+    grant select on ledger.schema_made, ledger.person_erasure to ledger_writer;
 
     -- Numbers are drawn, and never set.
     grant usage, select on all sequences in schema ledger to ledger_writer;
@@ -38,7 +39,7 @@ begin
     grant select on
         ledger.mt_events, ledger.mt_streams, ledger.idempotency_key, ledger.document_content, ledger.reference_counter, ledger.import, ledger.projection,
         ledger.mt_doc_agreement, ledger.mt_doc_meeting, ledger.mt_doc_agency, ledger.agreement_period, ledger.agreement_field, ledger.agreement_search,
-        ledger.mt_event_progression, ledger.names, ledger.schema_made
+        ledger.mt_event_progression, ledger.names, ledger.schema_made, ledger.person_erasure
         to ledger_reader;
     grant select (person_id, agency, name, office, name_commitment, office_commitment, erased_at) on ledger.person to ledger_reader;
     grant select (agency, roles, language, made_at) on ledger.deadline_feed to ledger_reader;

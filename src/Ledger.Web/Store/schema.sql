@@ -15,6 +15,20 @@ create table if not exists ledger.person (
     erased_at         timestamptz
 );
 
+-- Planners' statistics are samples of values, which nobody could forget there: none are kept of what names persons.
+alter table ledger.person alter column identity set statistics 0, alter column subject set statistics 0, alter column name set statistics 0,
+    alter column office set statistics 0, alter column name_salt set statistics 0, alter column office_salt set statistics 0;
+
+-- Who erased whose data, when and why. Itself it tells nothing of the person.
+create table if not exists ledger.person_erasure (
+    person_id   text primary key,
+    erased_at   timestamptz not null,
+    erased_by   text not null,               -- the person id of the registrar
+    agency      text,                        -- for which agency
+    reason      text not null,
+    legal_basis text not null
+);
+
 -- The first answer to every request that wrote, kept for ever and committed with what it wrote.
 create table if not exists ledger.idempotency_key (
     id            text primary key,          -- SHA-256 of caller and key
@@ -129,6 +143,29 @@ begin
 end $$;
 create or replace trigger change_names after update or delete on ledger.person for each statement execute function ledger.change_names();
 
+-- Forgets a person, and what else is kept of one who has signed in; whether there was anything to forget. As its owner: whoever serves can
+-- neither rename a person nor erase one without leaving word of it.
+create or replace function ledger.erase_person(whom text, by_whom text, for_agency text, why text, basis text) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    known ledger.person;
+begin
+    select * into known from ledger.person p where p.person_id = whom for update;
+    if not found or exists (select from ledger.person_erasure e where e.person_id = whom) then
+        return false;
+    end if;
+
+    insert into ledger.person_erasure values (whom, clock_timestamp(), by_whom, for_agency, why, basis);
+    update ledger.person set identity = null, subject = null, name = null, office = null, name_salt = null, office_salt = null, erased_at = clock_timestamp()
+     where person_id = whom;
+    update ledger.import set recorder = '', subject = '' where subject = known.subject and recorder = known.name and finished_at is not null;
+    if known.subject is not null and not exists (select from ledger.person p where p.subject = known.subject) then
+        delete from ledger.deadline_feed where subject = known.subject;
+        delete from ledger.meeting_draft where subject = known.subject;
+    end if;
+    return true;
+end $$;
+
 -- The keys that protect sessions and forms of the pages: here, so that every node on this store accepts what another has given out.
 create table if not exists ledger.page_key (
     name text primary key,
@@ -154,3 +191,16 @@ create table if not exists ledger.meeting_draft (
     changed_at timestamptz not null
 );
 create index if not exists meeting_draft_subject on ledger.meeting_draft (subject);
+alter table ledger.meeting_draft alter column content set statistics 0;
+
+-- Statistics from before none were kept; to give a column the type that it has lets go of them.
+do $$
+begin
+    if exists (select from pg_stats where schemaname = 'ledger' and tablename = 'person' and attname in ('identity', 'subject', 'name', 'office', 'name_salt', 'office_salt')) then
+        alter table ledger.person alter column identity type bytea, alter column subject type text, alter column name type text,
+            alter column office type text, alter column name_salt type bytea, alter column office_salt type bytea;
+    end if;
+    if exists (select from pg_stats where schemaname = 'ledger' and tablename = 'meeting_draft' and attname = 'content') then
+        alter table ledger.meeting_draft alter column content type text;
+    end if;
+end $$;

@@ -1,3 +1,4 @@
+using Alba;
 using AngleSharp.Html.Parser;
 using Ledger.Web.Access;
 using Xunit;
@@ -68,9 +69,12 @@ public class ReadingAnAgreement(RunningLedger ledger)
 internal static class Reader
 {
     /// <summary>A client with the session of one of the people of Development.</summary>
-    public static async Task<HttpClient> SignIn(RunningLedger ledger, string person)
+    public static Task<HttpClient> SignIn(RunningLedger ledger, string person) => SignIn(ledger.Host, person);
+
+    /// <summary>The same at another Ledger.</summary>
+    public static async Task<HttpClient> SignIn(IAlbaHost host, string person)
     {
-        var client = ledger.Host.Server.CreateClient();
+        var client = host.Server.CreateClient();
         using var shown = await client.GetAsync("/sign-in", TestContext.Current.CancellationToken);
         using var form = await new HtmlParser().ParseDocumentAsync(await shown.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         var chosen = DevelopmentIssuer.SubjectOf(person, null);

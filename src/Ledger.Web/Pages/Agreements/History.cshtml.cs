@@ -117,7 +117,7 @@ internal sealed class AgreementHistoryModel(AgreementReader agreements, RecordRe
     /// <summary>Who recorded an entry.</summary>
     public string Who(RecorderNamed by)
     {
-        var name = by.Name ?? Words["history.erased"];
+        var name = Words.Book.Named(by.Name, by.ErasedOn);
         return by.Agency is { } agency ? $"{name}, {agency}" : name;
     }
 
@@ -150,7 +150,7 @@ internal sealed class AgreementHistoryModel(AgreementReader agreements, RecordRe
         Recorders =
         [
             .. _all.Select(e => e.By).DistinctBy(by => by.PersonId, StringComparer.Ordinal)
-                .Select(by => (by.PersonId, Who(new RecorderNamed(persons.Find(by.PersonId)?.Name, by.Agency, by.PersonId))))
+                .Select(by => (by.PersonId, Who(RecorderNamed.Of(by, persons))))
                 .OrderBy(x => x.Item2, StringComparer.OrdinalIgnoreCase),
         ];
         return true;

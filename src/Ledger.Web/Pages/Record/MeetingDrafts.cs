@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Domain;
+using Ledger.Web.Persons;
 using Npgsql;
 
 namespace Ledger.Web.Pages;
@@ -141,6 +142,67 @@ internal sealed class MeetingDrafts(NpgsqlDataSource source)
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = subject });
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Takes a name out of every draft that holds it, and the office that stands beside it; the rest of the draft stays.</summary>
+    /// <param name="connection">A connection, in the transaction in which the name is forgotten.</param>
+    /// <param name="name">The name.</param>
+    public static async Task Forget(NpgsqlConnection connection, NameInText name)
+    {
+        var holding = new List<string>();
+        await using (var all = new NpgsqlCommand("select id, content from ledger.meeting_draft where content is not null order by id", connection))
+        await using (var reader = await all.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+            {
+                if (Forget(JsonNode.Parse(reader.GetString(1)), name))
+                    holding.Add(reader.GetString(0));
+            }
+        }
+
+        foreach (var id in holding)
+        {
+            await using var held = new NpgsqlCommand("select content from ledger.meeting_draft where id = $1 for update", connection) { Parameters = { new() { Value = id } } };
+            if (await held.ExecuteScalarAsync() is not string text || JsonNode.Parse(text) is not { } content || !Forget(content, name))
+                continue;
+
+            await using var update = new NpgsqlCommand("update ledger.meeting_draft set content = $2, version = version + 1, changed_at = clock_timestamp() where id = $1", connection)
+            {
+                Parameters = { new() { Value = id }, new() { Value = content.ToJsonString(LedgerJson.Options) } },
+            };
+            await update.ExecuteNonQueryAsync();
+        }
+    }
+
+    private static bool Forget(JsonNode? node, NameInText name)
+    {
+        var found = false;
+        if (node is JsonObject members)
+        {
+            foreach (var (member, value) in members.ToList())
+            {
+                if (value is JsonValue text && text.TryGetValue<string>(out var words) && name.IsIn(words))
+                {
+                    members[member] = name.Without(words);
+                    if (member == "name" && members.ContainsKey("office"))
+                        members["office"] = "";
+                    found = true;
+                }
+
+                found |= Forget(value, name);
+            }
+        }
+        else if (node is JsonArray items)
+        {
+            for (var i = 0; i < items.Count; i++)
+            {
+                if (items[i] is JsonValue text && text.TryGetValue<string>(out var words) && name.IsIn(words))
+                    (items[i], found) = (name.Without(words), true);
+                found |= Forget(items[i], name);
+            }
+        }
+
+        return found;
     }
 
     // Not ended by a reader who goes away: what has begun is brought to its end.
