@@ -246,7 +246,7 @@ public abstract class Phrasebook
 
     private string Person(PersonLabel person, bool markdown)
     {
-        var name = person.Name is null ? Word(BriefWord.ErasedPerson) : Own(person.Name, markdown);
+        var name = person.Name is null ? Word(person.Withheld == true ? BriefWord.WithheldPerson : BriefWord.ErasedPerson) : Own(person.Name, markdown);
         var office = person.Office is null ? "" : ", " + Own(person.Office, markdown);
         var agency = person.Agency is null ? "" : $" ({Own(person.Agency, markdown)})";
         return name + office + agency;
@@ -463,6 +463,9 @@ public enum BriefWord
 
     /// <summary>A person whose name has been erased.</summary>
     ErasedPerson,
+
+    /// <summary>A person whose name is not for the reader to see.</summary>
+    WithheldPerson,
 
     /// <summary>No value.</summary>
     Nothing,

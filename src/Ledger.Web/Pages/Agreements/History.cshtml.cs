@@ -80,7 +80,7 @@ internal sealed class AgreementHistoryModel(AgreementReader agreements, RecordRe
         }
 
         Number = Math.Clamp(Number, 1, Pages);
-        Items = await writer.Items([.. _found.Skip((Number - 1) * PageSize).Take(PageSize)], _all, UpTo, Words.Book, HttpContext.RequestAborted);
+        Items = await writer.Items(Caller, [.. _found.Skip((Number - 1) * PageSize).Take(PageSize)], _all, UpTo, Words.Book, HttpContext.RequestAborted);
         return Page();
     }
 
@@ -117,7 +117,7 @@ internal sealed class AgreementHistoryModel(AgreementReader agreements, RecordRe
     /// <summary>Who recorded an entry.</summary>
     public string Who(RecorderNamed by)
     {
-        var name = by.Name ?? Words["history.erased"];
+        var name = by.Name ?? (by.Withheld ? Words.Book.Word(BriefWord.WithheldPerson) : Words["history.erased"]);
         return by.Agency is { } agency ? $"{name}, {agency}" : name;
     }
 
@@ -146,15 +146,15 @@ internal sealed class AgreementHistoryModel(AgreementReader agreements, RecordRe
                 && (from is null || DateOnly.FromDateTime(e.RecordedAt.UtcDateTime) >= from)
                 && (until is null || DateOnly.FromDateTime(e.RecordedAt.UtcDateTime) <= until))),
         ];
-        var persons = await record.Persons(_all.Select(e => e.By.PersonId), HttpContext.RequestAborted);
+        var persons = await record.PersonsNamedIn(_all, Caller, HttpContext.RequestAborted);
         Recorders =
         [
             .. _all.Select(e => e.By).DistinctBy(by => by.PersonId, StringComparer.Ordinal)
-                .Select(by => (by.PersonId, Who(new RecorderNamed(persons.Find(by.PersonId)?.Name, by.Agency, by.PersonId))))
+                .Select(by => (by.PersonId, Who(RecorderNamed.Of(by, persons))))
                 .OrderBy(x => x.Item2, StringComparer.OrdinalIgnoreCase),
         ];
         return true;
     }
 
-    private Task<List<HistoryItem>> Written() => writer.Items(_found, _all, UpTo, Words.Book, HttpContext.RequestAborted);
+    private Task<List<HistoryItem>> Written() => writer.Items(Caller, _found, _all, UpTo, Words.Book, HttpContext.RequestAborted);
 }
