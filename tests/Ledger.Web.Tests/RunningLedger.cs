@@ -120,6 +120,9 @@ public sealed class RunningLedger : IAsyncLifetime
             // What Wolverine says of a store that a test has taken away is not news.
             builder.UseSetting("Logging:LogLevel:Wolverine", "None");
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
+
+            // Tests are refused all the time.
+            builder.UseSetting("Logging:Console:LogLevel:Ledger.Security", "None");
         });
     }
 }

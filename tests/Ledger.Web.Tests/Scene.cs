@@ -6,9 +6,10 @@ namespace Ledger.Web.Tests;
 public sealed class Scene
 {
     private readonly RunningLedger _ledger;
+    private readonly bool _isRestricted;
 
-    private Scene(RunningLedger ledger, string one, string two, string three, Client officer, Client partner, Client stranger) =>
-        (_ledger, One, Two, Three, Officer, Partner, Stranger) = (ledger, one, two, three, officer, partner, stranger);
+    private Scene(RunningLedger ledger, bool isRestricted, string one, string two, string three, Client officer, Client partner, Client stranger) =>
+        (_ledger, _isRestricted, One, Two, Three, Officer, Partner, Stranger) = (ledger, isRestricted, one, two, three, officer, partner, stranger);
 
     /// <summary>A party.</summary>
     public string One { get; }
@@ -30,15 +31,17 @@ public sealed class Scene
 
     public Client Registrar => _ledger.Registrar;
 
-    public static async Task<Scene> Of(RunningLedger ledger)
+    /// <summary>Agencies of a test's own, whose agreements are for their parties alone where it says so.</summary>
+    public static async Task<Scene> Of(RunningLedger ledger, bool isRestricted = false)
     {
         var (one, two, three) = (await ledger.Agency(), await ledger.Agency(), await ledger.Agency());
-        return new(ledger, one, two, three, await ledger.OfficerOf(one), await ledger.OfficerOf(two), await ledger.OfficerOf(three));
+        return new(ledger, isRestricted, one, two, three, await ledger.OfficerOf(one), await ledger.OfficerOf(two), await ledger.OfficerOf(three));
     }
 
     /// <summary>Proposes an agreement between the two and answers with its reference.</summary>
     public async Task<string> Propose(string more = "")
     {
+        more += _isRestricted ? (more.Length == 0 ? "" : ",") + "\"visibility\":\"restricted\"" : "";
         var reply = await Officer.Post("/api/v1/agreements", $$"""{"title":"Cooperation {{_ledger.Next()}}","parties":["{{One}}","{{Two}}"]{{(more.Contains("proposedOn", StringComparison.Ordinal) ? "" : ",\"proposedOn\":\"2019-01-01\"")}}{{(more.Length == 0 ? "" : "," + more)}}}""");
         return reply.Is(201)["reference"]!;
     }

@@ -98,6 +98,9 @@ internal static class Writes
         return new Write(ledger.Registrar, path, Fill(Samples[route].Body, scene), version, Samples[route].Refused is { } refused ? Fill(refused, scene) : null);
     }
 
+    /// <summary>A write of the route in a state in which it can be done by whoever may, between the agencies of a scene.</summary>
+    public static async Task<(string Path, string Body)> Arrange(Scene scene, string route) => ((await Samples[route].Arrange(scene)).Path, Fill(Samples[route].Body, scene));
+
     /// <summary>The code with which the rules refuse the sample.</summary>
     public static string Code(string route) => Samples[route].Code!;
 

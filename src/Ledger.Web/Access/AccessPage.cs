@@ -39,11 +39,35 @@ internal static class AccessPage
         - Whether an agency takes part is asked of the record **as it stands now**, whatever day or instant is looked at: a party that joins later sees all of
           its history; one that has left goes on seeing it, for it was bound by it; one whose signature or accession was struck out by a correction never was a
           party, and sees it no longer. After a succession the successor sees what its predecessor took part in. The visibility itself cannot be corrected.
-        - To all others the answer is the one of an agreement that does not exist, but for the name that was asked for and the trace.
+        - To all others the answer is the one of an agreement that does not exist, but for the name that was asked for and the trace. It comes from the same
+          statements: whether the caller may know of it is part of the question put to the store, so that nothing of it is read, and no lock on it is taken.
         - A meeting that touched it is shown with its other outcomes; its title, agenda and participants are as its recorders wrote them, and readable by all.
         - What cannot be hidden: numbers. Sequences and references are given in one order to everything, so that a number left out may belong to an
-          entry or an agreement that the caller may not see, or to none. Who proposes an agreement under a reference of their own that is taken is told so
+          entry or an agreement that the caller may not see, or to none; `searchedUpTo` counts like them. Who proposes an agreement under a reference of their own that is taken is told so
           (`reference-taken`), for no two agreements may bear the same.
+
+        ## Names
+
+        Where the two rows about names withhold one, the member `name` is null and `withheld` is true; pages and briefs say that it is not shown. A person is the
+        caller's own by the agency that an entry names with them: the recorder's, the participant's, the signing party's. Whom an entry names without one, a host or
+        somebody that a correction names, is nobody's own. An office is a function and no secret. An export leaves a withheld person's name, office and salts out,
+        as it does an erased one's: it can be brought in, with the commitments and without the names.
+
+        ## The security log
+
+        Every refusal is an entry of the log category `Ledger.Security`, with the same members each time: `Subject` (the token's `sub`, or `nobody`), `Agency`,
+        `Roles`, `Method`, `Route` (the pattern, without what was put into it), `Operation` (the row above), `Remote` (the address it came from), `Code` and
+        `TraceId`. It holds no token, body, query or name, and characters that could forge a line are replaced.
+
+        | event id | level | what |
+        |---|---|---|
+        | 4001 | Information | not signed in: no token or one that is not accepted, or a page without a session |
+        | 4003 | Warning | forbidden, by a route, a page or an outcome of a meeting |
+        | 4004 | Warning | asked for a restricted agreement that the caller may not know of, or named one in a meeting or a proposal: `Agreement` is its id |
+        | 4005 | Warning | asked for deadlines under a secret address that is none |
+        | 4009 | Warning | the store was away when it was to be found out whether 4004 applies |
+
+        An entry is written after the answer has been sent, so that the answer says nothing by the time it takes.
 
         """;
 

@@ -53,6 +53,8 @@ internal enum Operation
     SearchRecord,
     ReadMeetings,
     ReadAgencies,
+    SeeRecorders,
+    SeePersonsNamed,
     ProposeAgreement,
     ActOnAgreement,
     ActForParty,
@@ -129,6 +131,8 @@ internal static class AccessTable
         {
             Routes = ["GET /api/v1/agencies", "GET /api/v1/agencies/{code}", "GET /api/v1/agencies/{code}/history", "GET /agencies", "GET /agencies/{code}"],
         },
+        new(Operation.SeeRecorders, Concern.Person,              Anybody,         Anybody,                Anybody,    Own,             Nowhere, "See the name of whoever recorded an entry; their agency is shown with every entry"),
+        new(Operation.SeePersonsNamed, Concern.Person,           Anybody,         Anybody,                Anybody,    Own,             Nowhere, "See the names of participants, hosts and signatories; their offices and agencies are shown with every entry"),
         new(Operation.ProposeAgreement, Concern.Agency,          Own,             Anybody,                Nowhere,    Nowhere,         Nowhere, "Propose an agreement of the agencies that are to be its parties")
         {
             Refusal = Writers,

@@ -23,6 +23,9 @@ internal static class Permissions
             : agreement.Proposal.Visibility == Visibility.Shared ? Reach.Other
             : Reach.Restricted);
 
+    /// <summary>Whether no name that is kept is withheld from the caller.</summary>
+    public static bool SeesEveryName(this Caller caller) => caller.May(Operation.SeeRecorders, Reach.Anybody) && caller.May(Operation.SeePersonsNamed, Reach.Anybody);
+
     /// <summary>The places whose agreements are the caller's own: their agency and those it has succeeded.</summary>
     public static IReadOnlySet<string> Places(this Caller caller, AgencyDirectory agencies) =>
         caller.Agency is { } agency ? agencies.PlacesOf(agency) : System.Collections.Immutable.ImmutableHashSet<string>.Empty;

@@ -3,9 +3,9 @@ using System.Text.Json;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
 using Ledger.Web.Access;
+using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
 using Microsoft.Extensions.Caching.Memory;
-using Npgsql;
 
 namespace Ledger.Web.Agreements;
 
@@ -37,24 +37,15 @@ public sealed record AgreementAnswer(Agreement Agreement, AgencyDirectory Agenci
 /// Keeps answers about agreements ready, so that asking again costs one look at the store and no work: what is sent is sure to be current,
 /// because the look says whether anything has changed.
 /// </summary>
-public sealed class AgreementAnswers(NpgsqlDataSource source) : IDisposable
+public sealed class AgreementAnswers(RecordReader record) : IDisposable
 {
     private const long MostBytes = 64 * 1024 * 1024;
 
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MostBytes });
 
-    /// <summary>How the agreement of this id or reference stands; null where there is none.</summary>
-    public async Task<AgreementHead?> Head(string id, CancellationToken cancellation)
-    {
-        // No text in the store holds it, and the store refuses to look for it.
-        if (id.Contains('\0', StringComparison.Ordinal))
-            return null;
-
-        await using var command = source.CreateCommand("select d.id, d.mt_version, n.stamp from ledger.mt_doc_agreement d, ledger.names n where d.id = $1 or d.reference = $1");
-        command.Parameters.Add(new() { Value = id });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        return await reader.ReadAsync(cancellation) ? new AgreementHead(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2)) : null;
-    }
+    /// <summary>How the agreement of this id or reference stands; null where there is none that the caller may know of.</summary>
+    public Task<AgreementHead?> Head(string id, Caller caller, CancellationToken cancellation) =>
+        record.Visible(id, caller, "d.mt_version", reader => new AgreementHead(reader.GetString(1), reader.GetInt64(2), reader.GetInt64(0)), cancellation);
 
     /// <summary>The answer kept under a name for an agreement that stands so, where the caller may see it and it still holds.</summary>
     public AgreementAnswer? Find(string name, AgreementHead head, Caller caller, DateOnly today) =>

@@ -36,7 +36,9 @@ public static class AgreementHistoryEndpoint
             return problem;
 
         var caller = Caller.From(http.User);
-        if (http.Request.Query.Count == 0 && Form.Of(http, Form.Json, Form.Csv, Form.JsonLines) == Form.Json)
+
+        // What is kept ready holds every name.
+        if (caller.SeesEveryName() && http.Request.Query.Count == 0 && Form.Of(http, Form.Json, Form.Csv, Form.JsonLines) == Form.Json)
             return await Whole(id, caller, agreements, record, writer, answers, http);
         if (await agreements.Find(id, caller, http.RequestAborted) is not { } agreement)
             return AgreementReader.NotFound(id);
@@ -49,7 +51,7 @@ public static class AgreementHistoryEndpoint
     private static async Task<IResult> Whole(
         string id, Caller caller, AgreementReader agreements, RecordReader record, HistoryWriter writer, AgreementAnswers answers, HttpContext http)
     {
-        if (await answers.Head(id, http.RequestAborted) is not { } head)
+        if (await answers.Head(id, caller, http.RequestAborted) is not { } head)
             return AgreementReader.NotFound(id);
         if (answers.Find(Kept, head, caller, agreements.Today) is { } kept)
             return AgreementAnswers.Send(kept, default);
@@ -111,16 +113,20 @@ public sealed record HistoryItem(
 public sealed record ProvenanceNamed(DateTimeOffset RecordedAt, RecorderNamed RecordedBy);
 
 /// <summary>Who recorded an entry.</summary>
-/// <param name="Name">The name; null once it was erased.</param>
+/// <param name="Name">The name; null once it was erased, or where it is withheld.</param>
 /// <param name="Agency">The code of the agency they acted for.</param>
 /// <param name="PersonId">The id by which the ledger knows them.</param>
-public sealed record RecorderNamed(string? Name, string? Agency, string PersonId)
+/// <param name="Withheld">Whether the name is kept and not for the caller to see.</param>
+public sealed record RecorderNamed(string? Name, string? Agency, string PersonId, bool Withheld)
 {
     /// <summary>The day on which the name was erased, UTC; null while it is kept.</summary>
     public DateOnly? ErasedOn { get; init; }
 
-    internal static RecorderNamed Of(RecordedBy by, PersonDirectory persons) =>
-        new(persons.Find(by.PersonId)?.Name, by.Agency, by.PersonId) { ErasedOn = persons.ErasedOn(by.PersonId) };
+    internal static RecorderNamed Of(RecordedBy by, PersonDirectory persons)
+    {
+        var known = persons.Find(by.PersonId);
+        return new(known?.Name, by.Agency, by.PersonId, known is { IsWithheld: true }) { ErasedOn = persons.ErasedOn(by.PersonId) };
+    }
 }
 
 /// <summary>A history as a row of a table.</summary>
@@ -200,22 +206,23 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
     internal async Task<HistoryPage> PageOf(IReadOnlyList<RecordedEntry> entries, Page page, DateTimeOffset? knownAt, HttpContext http)
     {
         var shown = entries.Where(e => e.Version > page.After).Take(page.Limit).ToList();
-        var items = await Items(shown, entries, knownAt, Phrasebook.For("en")!, http.RequestAborted);
+        var items = await Items(Caller.From(http.User), shown, entries, knownAt, Phrasebook.For("en")!, http.RequestAborted);
         var next = shown.Count > 0 && shown[^1].Version < entries[^1].Version ? RequestQuery.Close(shown[^1].Version.ToString(System.Globalization.CultureInfo.InvariantCulture)) : null;
         Form.LinkToNext(http, "cursor", next);
         return new HistoryPage(items, next);
     }
 
     /// <summary>Entries as a history shows them.</summary>
+    /// <param name="caller">Who reads them.</param>
     /// <param name="shown">The entries to show.</param>
     /// <param name="all">Every entry of their stream, which tells what was corrected.</param>
     /// <param name="knownAt">The instant by whose records meetings are named; absent: as they stand.</param>
     /// <param name="phrasebook">The language of the sentences.</param>
     /// <param name="cancellation">Ends the reading.</param>
     internal async Task<List<HistoryItem>> Items(
-        IReadOnlyList<RecordedEntry> shown, IReadOnlyList<RecordedEntry> all, DateTimeOffset? knownAt, Phrasebook phrasebook, CancellationToken cancellation)
+        Caller caller, IReadOnlyList<RecordedEntry> shown, IReadOnlyList<RecordedEntry> all, DateTimeOffset? knownAt, Phrasebook phrasebook, CancellationToken cancellation)
     {
-        var persons = await record.PersonsNamedIn(shown, cancellation);
+        var persons = await record.PersonsNamedIn(shown, caller, cancellation);
         var meetings = (await agreements.Meetings(shown.Select(e => e.Event).OfType<AgreementEvent>().Select(e => e.Meeting).OfType<string>(), cancellation, knownAt))
             .ToDictionary(m => m.Id, m => new MeetingNamed(m.Id, m.Reference, m.Facts.Title, m.Facts.OccurredOn!), StringComparer.Ordinal);
         var correctedBy = all.Select(e => (e.Version, Corrects: Corrected(e.Event))).Where(x => x.Corrects is not null)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ledger.Domain;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Days;
@@ -49,14 +50,8 @@ public sealed class AgreementReader(IDocumentStore store, RecordReader record, T
     internal Point PointOf(RequestQuery query) => new(query.Day("asOf") ?? Today, query.Instant("knownAt"), query.Number("version", 1, long.MaxValue));
 
     /// <summary>The agreement of this id or reference as it stands, for a caller who may see it.</summary>
-    public async Task<Agreement?> Find(string id, Caller caller, CancellationToken cancellation)
-    {
-        await using var session = store.QuerySession();
-        var agreement = await session.Query<Agreement>().Where(a => a.Id == id || a.Reference == id).FirstOrDefaultAsync(cancellation);
-        if (agreement is null)
-            return null;
-        return agreement.Proposal.Visibility == Visibility.Shared || caller.MaySee(agreement, await AgenciesNow(cancellation)) ? agreement : null;
-    }
+    public Task<Agreement?> Find(string id, Caller caller, CancellationToken cancellation) =>
+        record.Visible(id, caller, "d.data", reader => LedgerJson.Read<Agreement>(reader.GetString(2)), cancellation);
 
     /// <summary>The agreement as read from a point; null where the record says nothing of it there.</summary>
     public async Task<AgreementReading?> Read(Agreement current, Point point, CancellationToken cancellation)

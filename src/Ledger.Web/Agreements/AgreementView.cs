@@ -270,7 +270,7 @@ public static class AgreementViewEndpoint
     {
         // The instant first and the agreement after it, as everywhere.
         var (settled, today) = (await agreements.SettledLately(http.RequestAborted), agreements.Today);
-        if (await answers.Head(id, http.RequestAborted) is not { } head)
+        if (await answers.Head(id, caller, http.RequestAborted) is not { } head)
             return AgreementReader.NotFound(id);
         if (answers.Find(Kept, head, caller, today) is not { } answer)
         {
@@ -287,7 +287,7 @@ public static class AgreementViewEndpoint
             return Results.StatusCode(StatusCodes.Status304NotModified);
 
         // A name in it was recorded just now: an instant from before that would not know it.
-        if (settled < answer.LastRecordedAt && await agreements.SettledNow(http.RequestAborted) is var now && await answers.Head(id, http.RequestAborted) == head)
+        if (settled < answer.LastRecordedAt && await agreements.SettledNow(http.RequestAborted) is var now && await answers.Head(id, caller, http.RequestAborted) == head)
             settled = now;
         return AgreementAnswers.Send(answer, settled > answer.Agreement.LastRecordedAt ? settled : answer.Agreement.LastRecordedAt);
     }

@@ -22,7 +22,10 @@ public static class ProposeAgreementEndpoint
         if (draft.Caller.RefusalToPropose(command.Parties, draft.Agencies, draft.Today) is { } forbidden)
             return forbidden;
         if (command.Reference is { } wanted && !(await draft.TakenReferences([wanted])).IsEmpty)
+        {
+            SecurityLog.NoteLookedFor(http, [wanted]);
             return ReferenceTaken(wanted, "/reference");
+        }
 
         var reference = command.Reference ?? await draft.NextReference("CA", (command.ProposedOn?.Latest ?? draft.Today).Year);
         var (agreement, refused) = draft.Propose(command, reference, draft.Occasion(null));

@@ -107,7 +107,8 @@ public sealed record PersonsArgument(ImmutableArray<PersonLabel> Persons, int Mo
 /// <param name="Name">The name; absent once erased.</param>
 /// <param name="Office">The office, where known.</param>
 /// <param name="Agency">The code of the agency for which they acted, where there was one.</param>
-public sealed record PersonLabel(string? Name, string? Office, string? Agency)
+/// <param name="Withheld">True where the name is kept and not for the reader to see; absent otherwise.</param>
+public sealed record PersonLabel(string? Name, string? Office, string? Agency, bool? Withheld = null)
 {
     /// <summary>The day on which the name was erased, UTC, where that is known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -114,12 +114,12 @@ public sealed class BriefReader(RecordReader record, AgreementReader agreements,
 {
     /// <summary>The brief of an agreement, by its id or reference.</summary>
     internal async Task<BriefAnswer> OfAgreement(string id, Caller caller, BriefRequest asked, CancellationToken cancellation) =>
-        await agreements.Find(id, caller, cancellation) is { } current ? await OfAgreement(current, asked, cancellation) : AgreementReader.NotFound(id);
+        await agreements.Find(id, caller, cancellation) is { } current ? await OfAgreement(current, caller, asked, cancellation) : AgreementReader.NotFound(id);
 
     /// <summary>The brief of an agreement that the caller may see.</summary>
-    internal async Task<BriefAnswer> OfAgreement(Agreement current, BriefRequest asked, CancellationToken cancellation)
+    internal async Task<BriefAnswer> OfAgreement(Agreement current, Caller caller, BriefRequest asked, CancellationToken cancellation)
     {
-        var point = await PointOf(asked, cancellation);
+        var point = await PointOf(asked, caller, cancellation);
         var entries = await record.Stream(current.Id, point.KnownAt, cancellation);
         if (entries.IsEmpty)
             return AgreementReader.NotYetKnown(current);
@@ -127,7 +127,7 @@ public sealed class BriefReader(RecordReader record, AgreementReader agreements,
         var read = new AgreementRecord(RecordReader.ToAgreement(entries)!, entries);
         return Standing.Of(read.Agreement, point.AsOf) is null
             ? AgreementReader.NotYetThere(read.Agreement, point.AsOf)
-            : await Compose(point, entries, (agencies, persons) => BriefComposer.OfAgreement(read, point, agencies, persons), cancellation);
+            : await Compose(caller, point, entries, (agencies, persons) => BriefComposer.OfAgreement(read, point, agencies, persons), cancellation);
     }
 
     /// <summary>The brief of a meeting, by its id or reference.</summary>
@@ -136,7 +136,7 @@ public sealed class BriefReader(RecordReader record, AgreementReader agreements,
         if (await meetings.Find(id, cancellation) is not { } current)
             return MeetingViewEndpoint.NotFound(id);
 
-        var point = await PointOf(asked, cancellation);
+        var point = await PointOf(asked, caller, cancellation);
         var written = await record.Stream(current.Id, point.KnownAt, cancellation);
         var visible = await meetings.VisibleAgreements(written.Select(e => e.Event), caller, cancellation);
         RecordedEntry[] entries = [.. written.Select(e => e with { Event = MeetingReader.Redacted(e.Event, visible) })];
@@ -146,7 +146,7 @@ public sealed class BriefReader(RecordReader record, AgreementReader agreements,
         var meeting = new MeetingRecord(RecordReader.ToMeeting(entries)!, [.. entries]);
         var touched = await Agreements(visible.Keys, point.KnownAt, cancellation);
         return await Compose(
-            point, entries.Concat(touched.SelectMany(a => a.Entries)), (agencies, persons) => BriefComposer.OfMeeting(meeting, touched, point, agencies, persons), cancellation);
+            caller, point, entries.Concat(touched.SelectMany(a => a.Entries)), (agencies, persons) => BriefComposer.OfMeeting(meeting, touched, point, agencies, persons), cancellation);
     }
 
     /// <summary>The brief of what agencies have together.</summary>
@@ -155,7 +155,7 @@ public sealed class BriefReader(RecordReader record, AgreementReader agreements,
         if (asked.Parties.Count is < 1 or > 10)
             return Problem.Malformed("Name the agencies whose agreements are meant: ?party=CNES&party=ROSCOSMOS.");
 
-        var point = await PointOf(asked, cancellation);
+        var point = await PointOf(asked, caller, cancellation);
         var common = await register.Page(
             caller, new AgreementFilter { Parties = asked.Parties }, point.AsOf, point.KnownAt, AgreementSort.Reference, null, null, cancellation);
         if (asked.Parties.FirstOrDefault(party => common.Agencies.Find(party) is null) is { } unknown)
@@ -163,13 +163,13 @@ public sealed class BriefReader(RecordReader record, AgreementReader agreements,
 
         var records = await Agreements(common.Rows.Select(row => row.Id), point.KnownAt, cancellation);
         return await Compose(
-            point, records.SelectMany(a => a.Entries), (agencies, persons) => BriefComposer.OfPortfolio(asked.Parties, records, point, agencies, persons), cancellation);
+            caller, point, records.SelectMany(a => a.Entries), (agencies, persons) => BriefComposer.OfPortfolio(asked.Parties, records, point, agencies, persons), cancellation);
     }
 
-    private async Task<BriefPoint> PointOf(BriefRequest asked, CancellationToken cancellation)
+    private async Task<BriefPoint> PointOf(BriefRequest asked, Caller caller, CancellationToken cancellation)
     {
         var knownAt = await record.SpeakingUpTo(asked.KnownAt ?? DateTimeOffset.MaxValue, cancellation);
-        return new BriefPoint(asked.AsOf, knownAt, asked.Since, await record.LastSequence(knownAt, cancellation));
+        return new BriefPoint(asked.AsOf, knownAt, asked.Since, await record.LastSequence(knownAt, caller, cancellation));
     }
 
     private async Task<List<AgreementRecord>> Agreements(IEnumerable<string> ids, DateTimeOffset knownAt, CancellationToken cancellation) =>
@@ -180,6 +180,6 @@ public sealed class BriefReader(RecordReader record, AgreementReader agreements,
     ];
 
     private async Task<BriefAnswer> Compose(
-        BriefPoint point, IEnumerable<RecordedEntry> entries, Func<Domain.Agencies.AgencyDirectory, Persons.PersonDirectory, Brief> compose, CancellationToken cancellation) =>
-        new(compose(await record.AgenciesAt(point.KnownAt, cancellation), await record.PersonsNamedIn(entries, cancellation)), null);
+        Caller caller, BriefPoint point, IEnumerable<RecordedEntry> entries, Func<Domain.Agencies.AgencyDirectory, Persons.PersonDirectory, Brief> compose, CancellationToken cancellation) =>
+        new(compose(await record.AgenciesAt(point.KnownAt, cancellation), await record.PersonsNamedIn(entries, caller, cancellation)), null);
 }

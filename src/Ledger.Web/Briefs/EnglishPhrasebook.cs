@@ -280,6 +280,7 @@ internal sealed class EnglishPhrasebook : Phrasebook
         BriefWord.Completed => "completed",
         BriefWord.Uncertain => "day uncertain",
         BriefWord.ErasedPerson => "a person whose name has been erased",
+        BriefWord.WithheldPerson => "a person whose name is not shown",
         BriefWord.Nothing => "not given",
         BriefWord.Yes => "yes",
         BriefWord.No => "no",

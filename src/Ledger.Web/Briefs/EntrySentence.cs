@@ -156,7 +156,7 @@ public static class EntrySentence
     /// <summary>A person as a statement holds them.</summary>
     internal static PersonLabel Label(Person person, string? agency, PersonDirectory persons) =>
         persons.Find(person.PersonId) is { } known
-            ? new(known.Name is null ? null : Marked(known.Name, 80), known.Office is null ? null : Marked(known.Office, 80), agency)
+            ? new(known.Name is null ? null : Marked(known.Name, 80), known.Office is null ? null : Marked(known.Office, 80), agency, known.IsWithheld ? true : null)
             : new(null, null, agency) { ErasedOn = persons.ErasedOn(person.PersonId) };
 
     /// <summary>A phase by its number and title.</summary>

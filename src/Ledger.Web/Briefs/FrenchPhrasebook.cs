@@ -292,6 +292,7 @@ internal sealed class FrenchPhrasebook : Phrasebook
         BriefWord.Completed => "achevée",
         BriefWord.Uncertain => "jour incertain",
         BriefWord.ErasedPerson => "une personne dont le nom a été effacé",
+        BriefWord.WithheldPerson => "une personne dont le nom n’est pas montré",
         BriefWord.Nothing => "non indiqué",
         BriefWord.Yes => "oui",
         BriefWord.No => "non",

@@ -244,10 +244,12 @@ public abstract class Phrasebook
     /// <summary>A title between quotation marks, cut where it is long.</summary>
     internal string Title(string title, bool markdown) => Write(EntrySentence.Quote(title, AgreementArgument.TitleLimit)!, markdown);
 
-    /// <summary>A person's name, or that there was one.</summary>
-    /// <param name="name">The name; null once erased.</param>
-    /// <param name="erasedOn">The day of that, where it is known.</param>
-    public string Named(string? name, DateOnly? erasedOn) => name ?? (erasedOn is { } day ? ErasedOn(Day(day)) : Word(BriefWord.ErasedPerson));
+    /// <summary>A person's name, or that there is or was one.</summary>
+    /// <param name="name">The name; null once erased, or where it is withheld.</param>
+    /// <param name="erasedOn">The day on which it was erased, where that is known.</param>
+    /// <param name="withheld">Whether it is kept and not for the reader to see.</param>
+    public string Named(string? name, DateOnly? erasedOn, bool withheld) =>
+        name ?? (withheld ? Word(BriefWord.WithheldPerson) : erasedOn is { } day ? ErasedOn(Day(day)) : Word(BriefWord.ErasedPerson));
 
     /// <summary>A person whose data were erased.</summary>
     /// <param name="day">On which day, in words.</param>
@@ -255,7 +257,7 @@ public abstract class Phrasebook
 
     private string Person(PersonLabel person, bool markdown)
     {
-        var name = person.Name is null ? Named(null, person.ErasedOn) : Own(person.Name, markdown);
+        var name = person.Name is null ? Named(null, person.ErasedOn, person.Withheld == true) : Own(person.Name, markdown);
         var office = person.Office is null ? "" : ", " + Own(person.Office, markdown);
         var agency = person.Agency is null ? "" : $" ({Own(person.Agency, markdown)})";
         return name + office + agency;
@@ -472,6 +474,9 @@ public enum BriefWord
 
     /// <summary>A person whose name has been erased.</summary>
     ErasedPerson,
+
+    /// <summary>A person whose name is not for the reader to see.</summary>
+    WithheldPerson,
 
     /// <summary>No value.</summary>
     Nothing,

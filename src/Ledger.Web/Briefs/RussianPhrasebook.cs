@@ -287,6 +287,7 @@ internal sealed class RussianPhrasebook : Phrasebook
         BriefWord.Completed => "завершён",
         BriefWord.Uncertain => "день не определён",
         BriefWord.ErasedPerson => "лицо, имя которого удалено",
+        BriefWord.WithheldPerson => "лицо, имя которого не показывается",
         BriefWord.Nothing => "не указано",
         BriefWord.Yes => "да",
         BriefWord.No => "нет",

@@ -10,7 +10,6 @@ using Ledger.Web.Access;
 using Ledger.Web.Agreements;
 using Ledger.Web.Hosting;
 using Ledger.Web.Meetings;
-using Marten;
 using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
 
@@ -57,7 +56,7 @@ public static class EntryFeedEndpoint
     [Query("limit", "How many entries to a page, 1,000 at most.", Example = "100")]
     [ProducesResponseType<EntryPage>(200, Form.Json, Form.JsonLines)]
     [WolverineGet("/api/v1/events", OperationId = "listEvents")]
-    public static async Task<IResult> Get(RecordReader record, AgreementReader agreements, MeetingReader meetings, IQuerySession session, HttpContext http)
+    public static async Task<IResult> Get(RecordReader record, MeetingReader meetings, HttpContext http)
     {
         var query = new RequestQuery(http);
         var after = query.Number("after", 0, long.MaxValue) ?? 0;
@@ -67,16 +66,13 @@ public static class EntryFeedEndpoint
 
         var caller = Caller.From(http.User);
         var settled = await record.Settled(http.RequestAborted);
-        var entries = await record.After(after, settled.Sequence, limit, http.RequestAborted);
-        var next = entries.Length == limit ? entries[^1].Sequence : Math.Max(after, settled.Sequence);
+        var entries = await record.After(after, settled.Sequence, limit, caller, http.RequestAborted);
 
-        var concerned = await session.LoadManyAsync<Agreement>(http.RequestAborted, [.. entries.Where(e => e.Event is AgreementEvent).Select(e => e.Stream).Distinct(StringComparer.Ordinal)]);
-        var agencies = await agreements.AgenciesNow(http.RequestAborted);
-        var visible = concerned.Where(a => caller.MaySee(a, agencies)).Select(a => a.Id).ToHashSet(StringComparer.Ordinal);
+        // The last entry given, and no later number: what lies behind it may be none of the caller's business.
+        var next = entries.IsEmpty ? after : entries[^1].Sequence;
         var touched = await meetings.VisibleAgreements(entries.Select(e => e.Event), caller, http.RequestAborted);
-        var persons = await record.Persons(entries.Select(e => e.By.PersonId), http.RequestAborted);
+        var persons = await record.PersonsNamedIn(entries, caller, http.RequestAborted);
         var items = entries
-            .Where(e => e.Event is not AgreementEvent || visible.Contains(e.Stream))
             .Select(e => e with { Event = MeetingReader.Redacted(e.Event, touched) })
             .Select(e => new EntryInFeed(
                 e.Sequence,

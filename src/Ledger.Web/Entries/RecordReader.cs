@@ -6,6 +6,7 @@ using Ledger.Domain;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Meetings;
+using Ledger.Web.Access;
 using Ledger.Web.Persons;
 using Ledger.Web.Store;
 using Npgsql;
@@ -97,13 +98,17 @@ public sealed class RecordReader(NpgsqlDataSource source, AgencyCache agencies)
         return await Read(command, CancellationToken.None);
     }
 
-    /// <summary>Entries in the order of the ledger, after one sequence and up to another.</summary>
-    public async Task<ImmutableArray<RecordedEntry>> After(long after, long upTo, int limit, CancellationToken cancellation)
+    /// <summary>Entries in the order of the ledger, after one sequence and up to another, without those of agreements that the caller may not know of.</summary>
+    public async Task<ImmutableArray<RecordedEntry>> After(long after, long upTo, int limit, Caller caller, CancellationToken cancellation)
     {
-        await using var command = source.CreateCommand($"select {Columns} from ledger.mt_events where seq_id > $1 and seq_id <= $2 order by seq_id limit $3");
+        var seen = Facet.SeenBy(caller, await AgenciesNow(cancellation));
+        await using var command = source.CreateCommand(
+            $"select {Columns} from ledger.mt_events e where seq_id > $1 and seq_id <= $2 and {IsSeen("$4", "$5")} order by seq_id limit $3");
         command.Parameters.Add(new() { Value = after });
         command.Parameters.Add(new() { Value = upTo });
         command.Parameters.Add(new() { Value = limit });
+        command.Parameters.Add(Facet.Parameter(seen));
+        command.Parameters.Add(new() { Value = StoredNames<AgreementEvent>() });
         return await Read(command, cancellation);
     }
 
@@ -143,8 +148,7 @@ public sealed class RecordReader(NpgsqlDataSource source, AgencyCache agencies)
         return instants.ToImmutable();
     }
 
-    /// <summary>The persons of these ids by name, as far as the names are kept.</summary>
-    public async Task<PersonDirectory> Persons(IEnumerable<string> ids, CancellationToken cancellation)
+    private async Task<PersonDirectory> Persons(IEnumerable<string> ids, CancellationToken cancellation)
     {
         await using var command = source.CreateCommand("select person_id, name, office, erased_at from ledger.person where person_id = any ($1)");
         command.Parameters.Add(new() { Value = ids.Distinct(StringComparer.Ordinal).ToArray() });
@@ -155,25 +159,98 @@ public sealed class RecordReader(NpgsqlDataSource source, AgencyCache agencies)
         return new PersonDirectory(persons);
     }
 
-    /// <summary>Everybody whom the entries name: those who recorded them, and those who signed, took part or hosted.</summary>
-    public Task<PersonDirectory> PersonsNamedIn(IEnumerable<RecordedEntry> entries, CancellationToken cancellation) => Persons(
-        entries.SelectMany(e => PersonsIn(e.Event).Append(e.By.PersonId).Concat(e.Provenance is { } p ? [p.RecordedBy.PersonId] : [])),
-        cancellation);
-
-    /// <summary>The last sequence recorded by an instant; 0 where there is none.</summary>
-    public async Task<long> LastSequence(DateTimeOffset knownAt, CancellationToken cancellation)
+    /// <summary>Everybody whom the entries name, those who recorded them and those who signed, took part or hosted, with the names that the caller may see.</summary>
+    public async Task<PersonDirectory> PersonsNamedIn(IEnumerable<RecordedEntry> entries, Caller caller, CancellationToken cancellation)
     {
-        await using var command = source.CreateCommand("select coalesce(max(seq_id), 0) from ledger.mt_events where timestamp <= $1");
+        var named = entries.SelectMany(Named).Distinct().ToList();
+        var persons = await Persons(named.Select(n => n.PersonId), cancellation);
+        return caller.SeesEveryName() ? persons : persons.ShowingOnly(Shown(named, caller, await AgenciesNow(cancellation)));
+    }
+
+    /// <summary>Those of the persons whose names the caller may see.</summary>
+    internal static HashSet<string> Shown(IEnumerable<NamedFor> named, Caller caller, AgencyDirectory agencies)
+    {
+        var places = caller.Places(agencies);
+        return named.Where(n => caller.May(n.Operation, n.Agency is not null && places.Contains(n.Agency) ? Reach.Own : Reach.Other))
+            .Select(n => n.PersonId).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Everybody whom an entry names: who recorded it, here and first, and those in its event.</summary>
+    internal static IEnumerable<NamedFor> Named(RecordedEntry entry) =>
+    [
+        new(entry.By.PersonId, entry.By.Agency, Operation.SeeRecorders),
+        .. entry.Provenance is { RecordedBy: var first } ? [new NamedFor(first.PersonId, first.Agency, Operation.SeeRecorders)] : Array.Empty<NamedFor>(),
+        .. PersonsWithAgencies(entry.Event).Select(p => new NamedFor(p.PersonId, p.Agency, Operation.SeePersonsNamed)),
+    ];
+
+    /// <summary>The sequence of the last entry recorded by an instant that the caller may know of; 0 where there is none.</summary>
+    public async Task<long> LastSequence(DateTimeOffset knownAt, Caller caller, CancellationToken cancellation)
+    {
+        var seen = Facet.SeenBy(caller, await AgenciesNow(cancellation));
+        await using var command = source.CreateCommand($"select seq_id from ledger.mt_events e where timestamp <= $1 and {IsSeen("$2", "$3")} order by seq_id desc limit 1");
         command.Parameters.Add(new() { Value = knownAt.UtcDateTime });
-        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+        command.Parameters.Add(Facet.Parameter(seen));
+        command.Parameters.Add(new() { Value = StoredNames<AgreementEvent>() });
+        return await command.ExecuteScalarAsync(cancellation) is long last ? last : 0;
     }
 
     /// <summary>The agencies as they stand.</summary>
     public async Task<AgencyDirectory> AgenciesNow(CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
-        await using var command = new NpgsqlCommand("select stamp from ledger.names", connection);
-        return await agencies.At((long)(await command.ExecuteScalarAsync(cancellation))!, connection, cancellation);
+        return await agencies.Now(connection, cancellation);
+    }
+
+    /// <summary>
+    /// What the store holds of the agreement of this id or reference, where the caller may know of it. Whether they may is part of the one statement:
+    /// an agreement that is hidden from them costs as much as one that does not exist, and nothing of it is read.
+    /// </summary>
+    /// <typeparam name="T">What is read of it.</typeparam>
+    /// <param name="name">The id or the reference.</param>
+    /// <param name="caller">The caller.</param>
+    /// <param name="column">The column to read beside the id; the agreement's row is <c>d</c>.</param>
+    /// <param name="read">Reads the stamp of names (0), the id (1) and the column (2).</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    internal async Task<T?> Visible<T>(string name, Caller caller, string column, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+        where T : class
+    {
+        // No text in the store holds U+0000, and the store refuses to look for it.
+        var wanted = name.Contains('\0', StringComparison.Ordinal) ? "" : name;
+        while (true)
+        {
+            if (agencies.Latest is not var (stamp, known))
+            {
+                await AgenciesNow(cancellation);
+                continue;
+            }
+
+            await using (var command = source.CreateCommand(
+                $"select n.stamp, a.id, a.found from ledger.names n left join (select d.id, {column} as found from ledger.mt_doc_agreement d where (d.id = $1 or d.reference = $1) and {Facet.Bears("d.id", "$2")}) a on true"))
+            {
+                command.Parameters.Add(new() { Value = wanted });
+                command.Parameters.Add(Facet.Parameter(Facet.SeenBy(caller, known)));
+                await using var reader = await command.ExecuteReaderAsync(cancellation);
+                await reader.ReadAsync(cancellation);
+                if (reader.GetInt64(0) == stamp)
+                    return reader.IsDBNull(1) ? null : read(reader);
+            }
+
+            // An agency was recorded since, and may stand in another's place.
+            await AgenciesNow(cancellation);
+        }
+    }
+
+    /// <summary>The ids of those of the agreements of these ids or references that the caller may not know of.</summary>
+    internal async Task<IReadOnlyList<string>> HiddenOf(IEnumerable<string> names, Caller caller, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand($"select d.id from ledger.mt_doc_agreement d where (d.id = any ($1) or d.reference = any ($1)) and not {Facet.Bears("d.id", "$2")}");
+        command.Parameters.Add(new() { Value = names.Where(name => !name.Contains('\0', StringComparison.Ordinal)).ToArray() });
+        command.Parameters.Add(Facet.Parameter(Facet.SeenBy(caller, agencies.Latest?.Agencies ?? await AgenciesNow(cancellation))));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var hidden = new List<string>();
+        while (await reader.ReadAsync(cancellation))
+            hidden.Add(reader.GetString(0));
+        return hidden;
     }
 
     /// <summary>The agencies as known at an instant.</summary>
@@ -196,14 +273,19 @@ public sealed class RecordReader(NpgsqlDataSource source, AgencyCache agencies)
     public static Meeting? ToMeeting(IEnumerable<RecordedEntry> entries) => Fold<Meeting, MeetingEvent>(entries, Meeting.Evolve);
 
     /// <summary>The ids of those whom an event names.</summary>
-    internal static string[] PersonsIn(LedgerEvent e) => e switch
+    internal static string[] PersonsIn(LedgerEvent e) => [.. PersonsWithAgencies(e).Select(p => p.PersonId)];
+
+    private static IEnumerable<(string PersonId, string? Agency)> PersonsWithAgencies(LedgerEvent e) => e switch
     {
-        AgreementSigned { Signatory: { } signatory } => [signatory.PersonId],
-        MeetingRecorded m => [.. m.Participants.Select(p => p.Person.PersonId), .. m.Host is { } host ? [host.PersonId] : Array.Empty<string>()],
-        Domain.Agreements.EntryCorrected c => [.. PersonIn(c.Was), .. PersonIn(c.Value)],
-        Domain.Meetings.EntryCorrected c => [.. PersonIn(c.Was), .. PersonIn(c.Value)],
+        AgreementSigned { Signatory: { } signatory } signed => [(signatory.PersonId, signed.Party)],
+        MeetingRecorded m => [.. m.Participants.Select(p => (p.Person.PersonId, p.Agency)), .. m.Host is { } host ? [(host.PersonId, null)] : Array.Empty<(string, string?)>()],
+        Domain.Agreements.EntryCorrected c => [.. PersonIn(c.Was).Concat(PersonIn(c.Value)).Select(id => (id, (string?)null))],
+        Domain.Meetings.EntryCorrected c => [.. PersonIn(c.Was).Concat(PersonIn(c.Value)).Select(id => (id, (string?)null))],
         _ => [],
     };
+
+    // An entry of a meeting or an agency is everybody's; one of an agreement theirs who may know of it.
+    private static string IsSeen(string facets, string kinds) => $"({Facet.Bears("e.stream_id", facets)} or e.type <> all ({kinds}))";
 
     private static string[] PersonIn(JsonNode? value) =>
         value is JsonObject named && named["personId"] is JsonValue id && id.TryGetValue<string>(out var personId) ? [personId] : [];

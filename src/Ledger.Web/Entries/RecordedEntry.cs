@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Ledger.Domain;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Meetings;
+using Ledger.Web.Access;
 
 namespace Ledger.Web.Entries;
 
@@ -45,3 +46,9 @@ public sealed record MeetingRecord(Meeting Meeting, ImmutableArray<RecordedEntry
 /// <param name="RecordedAt">The instant at which that ledger recorded it, UTC.</param>
 /// <param name="RecordedBy">Who recorded it there.</param>
 public sealed record Provenance(DateTimeOffset RecordedAt, RecordedBy RecordedBy);
+
+/// <summary>A person whom an entry names.</summary>
+/// <param name="PersonId">The person's id.</param>
+/// <param name="Agency">The agency for which the entry says that they acted; absent where it does not.</param>
+/// <param name="Operation">The row of the access table that says who may see the name.</param>
+internal sealed record NamedFor(string PersonId, string? Agency, Operation Operation);

@@ -51,7 +51,8 @@ internal sealed class Exporter(NpgsqlDataSource source, RecordReader record, Agr
                 break;
 
             var visible = await Visible([.. entries], caller, cancellation);
-            var named = await Persons(connection, [.. visible.SelectMany(PersonsOf).Where(id => !persons.Contains(id)).Distinct(StringComparer.Ordinal)], cancellation);
+            var shown = caller.SeesEveryName() ? null : RecordReader.Shown(visible.SelectMany(NamedIn), caller, await agreements.AgenciesNow(cancellation));
+            var named = await Persons(connection, shown, [.. visible.SelectMany(PersonsOf).Where(id => !persons.Contains(id)).Distinct(StringComparer.Ordinal)], cancellation);
             foreach (var entry in visible)
             {
                 foreach (var person in PersonsOf(entry).Where(persons.Add))
@@ -84,7 +85,10 @@ internal sealed class Exporter(NpgsqlDataSource source, RecordReader record, Agr
         return [.. entries.Where(e => e.Event is not AgreementEvent || seen.Contains(e.Stream)).Select(e => e with { Event = MeetingReader.Redacted(e.Event, touched) })];
     }
 
-    private static IEnumerable<string> PersonsOf(RecordedEntry entry) => RecordReader.PersonsIn(entry.Event).Prepend(Recorded(entry).RecordedBy.PersonId);
+    private static IEnumerable<string> PersonsOf(RecordedEntry entry) => NamedIn(entry).Select(n => n.PersonId);
+
+    // An entry of another ledger names whoever recorded it there.
+    private static IEnumerable<NamedFor> NamedIn(RecordedEntry entry) => RecordReader.Named(entry with { By = Recorded(entry).RecordedBy, Provenance = null });
 
     // Where an entry was first recorded goes before where it was brought in.
     private static Provenance Recorded(RecordedEntry entry) => entry.Provenance ?? new(entry.RecordedAt, entry.By);
@@ -114,8 +118,8 @@ internal sealed class Exporter(NpgsqlDataSource source, RecordReader record, Agr
         });
     }
 
-    // The line of each person, by id.
-    private static async Task<Dictionary<string, byte[]>> Persons(NpgsqlConnection connection, string[] ids, CancellationToken cancellation)
+    // The line of each person, by id; of those whose name is withheld as it would be were it erased.
+    private static async Task<Dictionary<string, byte[]>> Persons(NpgsqlConnection connection, HashSet<string>? shown, string[] ids, CancellationToken cancellation)
     {
         var persons = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         if (ids.Length == 0)
@@ -146,13 +150,13 @@ internal sealed class Exporter(NpgsqlDataSource source, RecordReader record, Agr
 
         void Text(Utf8JsonWriter writer, string name, int column)
         {
-            if (!reader.IsDBNull(column))
+            if (!reader.IsDBNull(column) && (shown?.Contains(reader.GetString(0)) != false || name.EndsWith("Commitment", StringComparison.Ordinal)))
                 writer.WriteString(name, reader.GetString(column));
         }
 
         void Bytes(Utf8JsonWriter writer, string name, int column)
         {
-            if (!reader.IsDBNull(column))
+            if (!reader.IsDBNull(column) && shown?.Contains(reader.GetString(0)) != false)
                 writer.WriteBase64String(name, (byte[])reader[column]);
         }
     }

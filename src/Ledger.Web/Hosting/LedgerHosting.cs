@@ -28,6 +28,7 @@ internal static class LedgerHosting
             s.GetRequiredService<Npgsql.NpgsqlDataSource>(), s.GetRequiredService<AgencyCache>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Recorder>>()));
         services.AddSingleton<Rebuild>();
         services.AddSingleton<RecordReader>();
+        services.AddSingleton<SecurityLog>();
         services.AddSingleton<AgreementReader>();
         services.AddSingleton<AgreementAnswers>();
         services.AddSingleton<AgreementRegister>();
@@ -67,6 +68,7 @@ internal static class LedgerHosting
         });
         app.UseLedgerPages();
         app.UseRouting();
+        app.Use((http, next) => http.RequestServices.GetRequiredService<SecurityLog>().Follow(http, next));
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAccessTable();

@@ -47,9 +47,10 @@ public sealed record MeetingView(
 
 /// <summary>A person.</summary>
 /// <param name="PersonId">The id by which the ledger knows them.</param>
-/// <param name="Name">The name; null once it was erased.</param>
+/// <param name="Name">The name; null once it was erased, or where it is withheld.</param>
 /// <param name="Office">The office; null where none was given, or once it was erased.</param>
-public sealed record PersonView(string PersonId, string? Name, string? Office)
+/// <param name="Withheld">Whether the name is kept and not for the caller to see.</param>
+public sealed record PersonView(string PersonId, string? Name, string? Office, bool Withheld)
 {
     /// <summary>The day on which the name was erased, UTC; null while it is kept.</summary>
     public DateOnly? ErasedOn { get; init; }
@@ -57,11 +58,12 @@ public sealed record PersonView(string PersonId, string? Name, string? Office)
 
 /// <summary>Somebody who took part.</summary>
 /// <param name="PersonId">The id by which the ledger knows them.</param>
-/// <param name="Name">The name; null once it was erased.</param>
+/// <param name="Name">The name; null once it was erased, or where it is withheld.</param>
 /// <param name="Office">The office; null where none was given, or once it was erased.</param>
 /// <param name="Agency">The code of the agency for which they did.</param>
 /// <param name="AgencyName">Its official name on the day of the meeting.</param>
-public sealed record ParticipantView(string PersonId, string? Name, string? Office, string? Agency, string? AgencyName)
+/// <param name="Withheld">Whether the name is kept and not for the caller to see.</param>
+public sealed record ParticipantView(string PersonId, string? Name, string? Office, string? Agency, string? AgencyName, bool Withheld)
 {
     /// <summary>The day on which the name was erased, UTC; null while it is kept.</summary>
     public DateOnly? ErasedOn { get; init; }
@@ -217,7 +219,7 @@ public sealed class MeetingReader(IDocumentStore store, RecordReader record, Agr
         var visible = await VisibleAgreements([facts], caller, cancellation);
         var streams = await record.Streams(visible.Keys, null, cancellation);
         var entries = await record.Stream(meeting.Id, null, cancellation);
-        var persons = await record.PersonsNamedIn(entries.Concat(streams.SelectMany(s => s)), cancellation);
+        var persons = await record.PersonsNamedIn(entries.Concat(streams.SelectMany(s => s)), caller, cancellation);
         var agencies = await agreements.AgenciesNow(cancellation);
         var day = facts.OccurredOn!.Latest;
         return new MeetingView(
@@ -226,13 +228,14 @@ public sealed class MeetingReader(IDocumentStore store, RecordReader record, Agr
             facts.Title,
             facts.OccurredOn,
             facts.Place,
-            facts.Host is { } host ? new PersonView(host.PersonId, persons.Find(host.PersonId)?.Name, persons.Find(host.PersonId)?.Office) { ErasedOn = persons.ErasedOn(host.PersonId) } : null,
+            facts.Host is { } host ? new PersonView(host.PersonId, persons.Find(host.PersonId)?.Name, persons.Find(host.PersonId)?.Office, persons.Find(host.PersonId)?.IsWithheld == true) { ErasedOn = persons.ErasedOn(host.PersonId) } : null,
             [.. facts.Participants.Select(p => new ParticipantView(
                 p.Person.PersonId,
                 persons.Find(p.Person.PersonId)?.Name,
                 persons.Find(p.Person.PersonId)?.Office,
                 p.Agency,
-                p.Agency is { } agency ? agencies.NameOn(agency, day, reader?.Language) : null) { ErasedOn = persons.ErasedOn(p.Person.PersonId) })],
+                p.Agency is { } agency ? agencies.NameOn(agency, day, reader?.Language) : null,
+                persons.Find(p.Person.PersonId)?.IsWithheld == true) { ErasedOn = persons.ErasedOn(p.Person.PersonId) })],
             facts.Agenda,
             [.. facts.Entries.Where(e => visible.ContainsKey(e.Agreement)).Select(e => Outcome(e, visible[e.Agreement], [.. streams[e.Agreement]], persons, reader))],
             [.. meeting.Approvals.Select(a => new ApprovalView(a.Agency, a.ApprovedOn, a.OfVersion, a.OfVersion == meeting.TextVersion))],

@@ -67,7 +67,13 @@ public static class RecordMeetingEndpoint
     [ProducesResponseType<MeetingMade>(201)]
     [WolverinePost("/api/v1/meetings", OperationId = "recordMeeting")]
     public static Task<IResult> Post([Body] RecordMeeting command, Recorder recorder, HttpContext http) =>
-        recorder.Run(http, Operation.RecordMeeting, canRepeat: true, ReadsOf(command), async draft => (await Decide(command, draft, http.RequestServices)).Result);
+        recorder.Run(http, Operation.RecordMeeting, canRepeat: true, ReadsOf(command), async draft =>
+        {
+            var result = (await Decide(command, draft, http.RequestServices)).Result;
+            if (result is Problem { Problems: { } problems })
+                SecurityLog.NoteLookedFor(http, problems.Where(p => p.Code is "unknown-agreement" or "reference-taken").Select(p => p.Agreement).OfType<string>());
+            return result;
+        });
 
     /// <summary>The agreements that the outcomes name.</summary>
     internal static Reads ReadsOf(RecordMeeting command) => new()

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Domain;
+using Ledger.Web.Access;
 using Ledger.Web.Hosting;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -33,7 +34,7 @@ public sealed class ApiDoor(IServiceScopeFactory scopes)
             http.Request.Headers.IfMatch = $"\"{version}\"";
 
         var (command, problem) = await RequestBody.Read<TCommand>(http);
-        return await Answer(problem ?? await endpoint(command, http), http, received);
+        return await Answer(problem ?? await endpoint(command, http), http, page, received);
     }
 
     /// <summary>Sends a file to an endpoint of the API for the reader of a page, as it comes in.</summary>
@@ -51,12 +52,13 @@ public sealed class ApiDoor(IServiceScopeFactory scopes)
         var http = Request(page, HttpMethods.Post, path, scope.ServiceProvider, file, received);
         http.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(endpoint.Method.GetCustomAttributes(typeof(QueryAttribute), inherit: false)), path));
         (http.Request.QueryString, http.Request.ContentType, http.Request.Headers["Idempotency-Key"]) = (query, form, key);
-        return await Answer(await endpoint(http), http, received);
+        return await Answer(await endpoint(http), http, page, received);
     }
 
-    private static async Task<ApiAnswer> Answer(IResult result, DefaultHttpContext http, MemoryStream received)
+    private static async Task<ApiAnswer> Answer(IResult result, DefaultHttpContext http, HttpContext page, MemoryStream received)
     {
         await result.ExecuteAsync(http);
+        SecurityLog.TakeOver(http, page);
         return new ApiAnswer(http.Response.StatusCode, JsonNode.Parse(received.ToArray()) as JsonObject ?? [], http.Response.Headers["Idempotent-Replayed"] == "true");
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ledger.Web.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Caching.Memory;
@@ -15,6 +16,7 @@ internal static class LostSession
     public static async Task OnRedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
     {
         var request = context.Request;
+        SecurityLog.NoteRefusal(context.HttpContext, StatusCodes.Status401Unauthorized);
         if (!HttpMethods.IsPost(request.Method) || !request.HasFormContentType || !IsFromOurselves(request))
         {
             context.Response.Redirect(context.RedirectUri);

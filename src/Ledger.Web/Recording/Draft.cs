@@ -84,7 +84,10 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
     public Occasion Occasion(string? meeting, Day? heldOn = null, DateOnly? today = null) => new(today ?? Today, Agencies, meeting, heldOn);
 
     /// <summary>The statements that read what is wanted and then take the instant of recording.</summary>
-    public static IEnumerable<NpgsqlBatchCommand> Reading(Reads reads, Caller caller)
+    /// <param name="reads">What is wanted.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="seen">The facets of agreements that the caller may know of: the others are not found, and nobody waits for them.</param>
+    public static IEnumerable<NpgsqlBatchCommand> Reading(Reads reads, Caller caller, string[]? seen)
     {
         yield return new NpgsqlBatchCommand("select n.stamp, (select p.person_id from ledger.person p where p.identity = $1) from ledger.names n")
         {
@@ -92,10 +95,7 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
         };
         if (!reads.Agreements.IsEmpty)
         {
-            yield return new NpgsqlBatchCommand("select data from ledger.mt_doc_agreement where id = any ($1) or reference = any ($1) order by id for no key update")
-            {
-                Parameters = { new() { Value = reads.Agreements.Where(IsText).Distinct(StringComparer.Ordinal).ToArray() } },
-            };
+            yield return ReadingAgreements(reads, seen);
         }
 
         if (reads.Meeting is not null)
@@ -147,6 +147,20 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
         await reader.ReadAsync();
         RecordedAt = new DateTimeOffset(reader.GetDateTime(0), TimeSpan.Zero);
         return stamp;
+    }
+
+    /// <summary>Reads the agreements that the caller may know of since an agency was recorded that stands in another's place.</summary>
+    public async Task TakeInAgreements(Reads reads, string[]? seen)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(ReadingAgreements(reads, seen));
+        await using var reader = await batch.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            var agreement = new AgreementDraft(LedgerJson.Read<Agreement>(reader.GetString(0)));
+            if (Find(agreement.State.Id) is null)
+                Know(agreement);
+        }
     }
 
     /// <summary>Makes the agencies and the recorder known, once the reading has ended.</summary>
@@ -319,6 +333,12 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
             Agency = _of[x.First].Agency,
         }),
     ];
+
+    private static NpgsqlBatchCommand ReadingAgreements(Reads reads, string[]? seen) => new(
+        $"select d.data from ledger.mt_doc_agreement d where (d.id = any ($1) or d.reference = any ($1)) and {Facet.Bears("d.id", "$2")} order by d.id for no key update of d")
+    {
+        Parameters = { new() { Value = reads.Agreements.Where(IsText).Distinct(StringComparer.Ordinal).ToArray() }, Facet.Parameter(seen) },
+    };
 
     // A path can hold U+0000, which no text in the store does, and which the store refuses to look for.
     private static bool IsText(string name) => !name.Contains('\0', StringComparison.Ordinal);

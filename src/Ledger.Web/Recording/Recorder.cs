@@ -175,6 +175,7 @@ public sealed class Recorder
     private async Task<(Draft? Draft, IResult? Settled)> Open(NpgsqlConnection connection, Caller caller, Key? key, HttpContext? http, Reads reads)
     {
         var draft = new Draft(connection, caller, _time);
+        var seen = Facet.SeenBy(caller, _agencies.Latest?.Agencies ?? await _agencies.Now(connection, CancellationToken.None));
         long stamp;
         await using (var batch = new NpgsqlBatch(connection))
         {
@@ -184,7 +185,7 @@ public sealed class Recorder
                 batch.BatchCommands.Add(new("select fingerprint, status, location, etag, body from ledger.idempotency_key where id = $1") { Parameters = { new() { Value = key.Id } } });
             }
 
-            foreach (var command in Draft.Reading(reads, caller))
+            foreach (var command in Draft.Reading(reads, caller, seen))
                 batch.BatchCommands.Add(command);
             await using var reader = await batch.ExecuteReaderAsync();
             if (key is not null && await Settle(reader, http!) is { } settled)
@@ -192,7 +193,10 @@ public sealed class Recorder
             stamp = await draft.TakeIn(reader, reads);
         }
 
-        await draft.Begin(await _agencies.At(stamp, connection, CancellationToken.None));
+        var agencies = await _agencies.At(stamp, connection, CancellationToken.None);
+        if (!reads.Agreements.IsEmpty && Facet.SeenBy(caller, agencies) is { } seenNow && seenNow.Except(seen!, StringComparer.Ordinal).Any())
+            await draft.TakeInAgreements(reads, seenNow);
+        await draft.Begin(agencies);
         return (draft, null);
     }
 

@@ -9,6 +9,9 @@ public sealed class AgencyCache
 {
     private Kept? _kept;
 
+    /// <summary>The agencies that were last read with the stamp that they were read by; null before the first reading.</summary>
+    public (long Stamp, AgencyDirectory Agencies)? Latest => Volatile.Read(ref _kept) is { } kept ? (kept.Stamp, kept.Agencies) : null;
+
     /// <summary>The agencies as they stood when the stamp was read, or later.</summary>
     /// <param name="stamp">The stamp of names, read before on the same connection.</param>
     /// <param name="connection">Where to read them from if they are no longer those.</param>
@@ -21,6 +24,13 @@ public sealed class AgencyCache
         var agencies = await Read(connection, cancellation);
         Volatile.Write(ref _kept, new Kept(stamp, agencies));
         return agencies;
+    }
+
+    /// <summary>The agencies as they stand.</summary>
+    public async Task<AgencyDirectory> Now(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("select stamp from ledger.names", connection);
+        return await At((long)(await command.ExecuteScalarAsync(cancellation))!, connection, cancellation);
     }
 
     /// <summary>The agencies as a transaction sees them now.</summary>

@@ -280,6 +280,13 @@ internal static class Facet
             .. caller.May(Operation.SeeAgreement, Reach.Other) ? [Everybody] : Array.Empty<string>(),
         ];
 
+    /// <summary>The condition in SQL that an agreement bears, as it stands, one of the facets in a parameter, or that the parameter is null.</summary>
+    public static string Bears(string id, string parameter) =>
+        $"({parameter}::text[] is null or exists (select 1 from ledger.agreement_period p where p.agreement_id = {id} and p.known_to = 'infinity' and p.facets && {parameter}))";
+
+    /// <summary>Facets as the parameter of a statement.</summary>
+    public static NpgsqlParameter Parameter(string[]? facets) => new() { Value = (object?)facets ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+
     public static string Party(string code) => $"p:{code}";
 
     /// <summary>A party, or an institute that carries it out: those that may know of a restricted one.</summary>

@@ -110,7 +110,7 @@ internal sealed class AgencyPageModel(AgreementReader agreements, RecordReader r
 
         View = AgencyView.Of(Agency, Agencies, Day);
         var entries = await record.Stream(Agency.Id, null, HttpContext.RequestAborted);
-        Entries = await history.Items(entries, entries, null, Words.Book, HttpContext.RequestAborted);
+        Entries = await history.Items(Caller, entries, entries, null, Words.Book, HttpContext.RequestAborted);
         return true;
     }
 }

@@ -56,7 +56,7 @@ internal sealed class AgreementBriefModel(AgreementReader agreements, BriefReade
         if (!await See(id))
             return;
         var asked = new BriefRequest(Day, Known, Book.Language, this.SinceOf(Since, "since"), [], null);
-        (Brief, var unseen) = await briefs.OfAgreement(Current!, asked, HttpContext.RequestAborted);
+        (Brief, var unseen) = await briefs.OfAgreement(Current!, Caller, asked, HttpContext.RequestAborted);
         if (unseen is not null)
             Refuse(unseen.Detail);
     }

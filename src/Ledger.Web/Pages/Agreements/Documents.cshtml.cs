@@ -24,7 +24,7 @@ internal sealed class AgreementDocumentsModel(AgreementReader agreements, Record
         if (attached.Count == 0)
             return Page();
         var entries = await record.Stream(Agreement.Id, UpTo, HttpContext.RequestAborted);
-        var items = await writer.Items([.. entries.Where(e => attached.ContainsKey(e.Version))], entries, UpTo, Words.Book, HttpContext.RequestAborted);
+        var items = await writer.Items(Caller, [.. entries.Where(e => attached.ContainsKey(e.Version))], entries, UpTo, Words.Book, HttpContext.RequestAborted);
         Documents = [.. items.Select(item => (attached[item.Version], item))];
         return Page();
     }

@@ -80,7 +80,7 @@ internal sealed class AgreementHistoryModel(AgreementReader agreements, RecordRe
         }
 
         Number = Math.Clamp(Number, 1, Pages);
-        Items = await writer.Items([.. _found.Skip((Number - 1) * PageSize).Take(PageSize)], _all, UpTo, Words.Book, HttpContext.RequestAborted);
+        Items = await writer.Items(Caller, [.. _found.Skip((Number - 1) * PageSize).Take(PageSize)], _all, UpTo, Words.Book, HttpContext.RequestAborted);
         return Page();
     }
 
@@ -117,7 +117,7 @@ internal sealed class AgreementHistoryModel(AgreementReader agreements, RecordRe
     /// <summary>Who recorded an entry.</summary>
     public string Who(RecorderNamed by)
     {
-        var name = Words.Book.Named(by.Name, by.ErasedOn);
+        var name = Words.Book.Named(by.Name, by.ErasedOn, by.Withheld);
         return by.Agency is { } agency ? $"{name}, {agency}" : name;
     }
 
@@ -146,7 +146,7 @@ internal sealed class AgreementHistoryModel(AgreementReader agreements, RecordRe
                 && (from is null || DateOnly.FromDateTime(e.RecordedAt.UtcDateTime) >= from)
                 && (until is null || DateOnly.FromDateTime(e.RecordedAt.UtcDateTime) <= until))),
         ];
-        var persons = await record.Persons(_all.Select(e => e.By.PersonId), HttpContext.RequestAborted);
+        var persons = await record.PersonsNamedIn(_all, Caller, HttpContext.RequestAborted);
         Recorders =
         [
             .. _all.Select(e => e.By).DistinctBy(by => by.PersonId, StringComparer.Ordinal)
@@ -156,5 +156,5 @@ internal sealed class AgreementHistoryModel(AgreementReader agreements, RecordRe
         return true;
     }
 
-    private Task<List<HistoryItem>> Written() => writer.Items(_found, _all, UpTo, Words.Book, HttpContext.RequestAborted);
+    private Task<List<HistoryItem>> Written() => writer.Items(Caller, _found, _all, UpTo, Words.Book, HttpContext.RequestAborted);
 }

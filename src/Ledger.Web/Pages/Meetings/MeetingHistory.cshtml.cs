@@ -29,7 +29,7 @@ internal sealed class MeetingHistoryModel(MeetingReader meetings, HistoryWriter 
 
         (Reference, Heading) = (meeting.Reference, meeting.Facts.Title);
         var entries = await meetings.Entries(meeting, Caller, HttpContext.RequestAborted);
-        Entries = await history.Items(entries, entries, null, Words.Book, HttpContext.RequestAborted);
+        Entries = await history.Items(Caller, entries, entries, null, Words.Book, HttpContext.RequestAborted);
         return Page();
     }
 }

@@ -97,7 +97,7 @@ internal sealed class MeetingPageModel(MeetingReader meetings, AgreementReader a
         Agencies = await agreements.AgenciesNow(HttpContext.RequestAborted);
         Meeting = await meetings.View(meeting, Caller, HttpContext.RequestAborted, Words.Book);
         var entries = await meetings.Entries(meeting, Caller, HttpContext.RequestAborted);
-        Entries = (await history.Items(entries, entries, null, Words.Book, HttpContext.RequestAborted)).ToDictionary(e => e.Version);
+        Entries = (await history.Items(Caller, entries, entries, null, Words.Book, HttpContext.RequestAborted)).ToDictionary(e => e.Version);
         Approvals = [.. Meeting.Approvals.Zip(meeting.Approvals, (view, approval) => (view, approval.Number))];
         MayApproveFor = [.. Meeting.AwaitingApprovalBy.Where(a => Caller.RefusalToActFor(Operation.ApproveMinutes, a, Agencies) is null)];
         return true;

@@ -138,7 +138,7 @@ internal sealed class CheckModel(MeetingDrafts drafts, AgreementReader agreement
 
         var entries = await record.Stream(agreement.Id, null, HttpContext.RequestAborted);
         var added = entries.Where(e => e.Version > ((long?)outcome["expectedVersion"] ?? 0)).ToList();
-        return new StaleOutcome(outcome, agreement, added, await record.PersonsNamedIn(added, HttpContext.RequestAborted));
+        return new StaleOutcome(outcome, agreement, added, await record.PersonsNamedIn(added, Caller, HttpContext.RequestAborted));
     }
 }
 

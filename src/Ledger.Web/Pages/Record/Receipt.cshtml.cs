@@ -37,7 +37,7 @@ internal sealed class ReceiptModel(MeetingDrafts drafts, AgreementReader agreeme
                 _entries[(touched.Reference, entry.Version)] = entry;
         }
 
-        _persons = await record.PersonsNamedIn(_entries.Values, HttpContext.RequestAborted);
+        _persons = await record.PersonsNamedIn(_entries.Values, Caller, HttpContext.RequestAborted);
         return Page();
     }
 

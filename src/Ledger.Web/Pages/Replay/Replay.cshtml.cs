@@ -205,7 +205,7 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
     {
         var cancellation = HttpContext.RequestAborted;
         var visible = await meetings.VisibleAgreements(entries.Select(e => e.Event), Caller, cancellation);
-        var persons = await record.PersonsNamedIn(entries, cancellation);
+        var persons = await record.PersonsNamedIn(entries, Caller, cancellation);
         await using var session = store.QuerySession();
         var concerned = (await session.LoadManyAsync<Agreement>(cancellation, [.. entries.Where(e => e.Event is AgreementEvent).Select(e => e.Stream).Distinct(StringComparer.Ordinal)]))
             .ToDictionary(a => a.Id, StringComparer.Ordinal);
