@@ -17,7 +17,7 @@ internal sealed class ErrorModel : LedgerPage
     public string Trace => Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier;
 
     /// <summary>The address that was asked for, where asking again may help; null where it would not.</summary>
-    public string? Again => Shown is 400 or 503 or 500
+    public string? Again => Shown is 400 or 429 or 500 or 503
         && (HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath ?? HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path) is { } path
         && Url.IsLocalUrl(path) ? path : null;
 
@@ -27,9 +27,9 @@ internal sealed class ErrorModel : LedgerPage
 
     private void Show(int status)
     {
-        Shown = status switch { 403 or 404 or 500 or 503 => status, >= 500 => 500, 405 => 404, _ => 400 };
+        Shown = status switch { 403 or 404 or 429 or 500 or 503 => status, >= 500 => 500, 405 => 404, _ => 400 };
         Response.StatusCode = status;
-        Response.Headers.CacheControl = "no-store";
+        Response.Headers.CacheControl = "no-cache, no-store";
         if (status == 503)
             Response.Headers.RetryAfter = "2";
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ledger.Web.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Caching.Memory;
@@ -15,7 +16,7 @@ internal static class LostSession
     public static async Task OnRedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
     {
         var request = context.Request;
-        if (!HttpMethods.IsPost(request.Method) || !request.HasFormContentType || !IsFromOurselves(request))
+        if (!HttpMethods.IsPost(request.Method) || !IsSmallForm(request) || !IsFromOurselves(request))
         {
             context.Response.Redirect(context.RedirectUri);
             return;
@@ -30,6 +31,10 @@ internal static class LostSession
 
     /// <summary>The form kept under an id, which only whoever sent it knows.</summary>
     public static LostForm? Find(HttpContext http, string id) => Forms(http).Find(id);
+
+    // Nobody has signed in: a file, or a form of any size, is not read from just anybody.
+    private static bool IsSmallForm(HttpRequest request) =>
+        request is { HasFormContentType: true, ContentLength: <= RequestLimits.MostBytes } && request.ContentType!.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
 
     // A page elsewhere could make a browser send a form without its session; ours alone are kept.
     private static bool IsFromOurselves(HttpRequest request) =>

@@ -80,8 +80,8 @@ internal sealed class LedgerNode : IDisposable
         }
     }
 
-    // In its own folder, where nothing of the tests lies beside it.
-    private static string Built()
+    /// <summary>The program, in its own folder, where nothing of the tests lies beside it.</summary>
+    public static string Built()
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         return Path.GetFullPath(Path.Combine(here.FullName, "../../../../../src/Ledger.Web/bin", here.Parent!.Name, here.Name, "Ledger.Web.dll"));
