@@ -14,6 +14,9 @@ internal sealed class LedgerNode : IDisposable
 
     private LedgerNode(Process process, Uri address) => (_process, _http) = (process, new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) });
 
+    /// <summary>Where it listens.</summary>
+    public Uri Address => _http.BaseAddress!;
+
     /// <summary>Starts a node with these settings and returns once it can answer.</summary>
     public static async Task<LedgerNode> Start(params (string Name, string Value)[] settings)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ledger.Web.Access;
 using Ledger.Web.Hosting;
+using Ledger.Web.Store;
 using Ledger.Web.Tests.Access;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Hosting.Internal;
@@ -96,7 +97,7 @@ public sealed class StartingInProduction(RunningLedger ledger) : IDisposable
     [Fact]
     public async Task the_program_ends_with_the_sentence_and_exit_code_1()
     {
-        using var refused = Program([], ("ASPNETCORE_ENVIRONMENT", "Production"), ("DOTNET_ENVIRONMENT", "Production"), ("ASPNETCORE_DETAILEDERRORS", "true"), ("Authentication__Authority", "https://login.example"));
+        using var refused = Program(("ASPNETCORE_ENVIRONMENT", "Production"), ("DOTNET_ENVIRONMENT", "Production"), ("ASPNETCORE_DETAILEDERRORS", "true"), ("Authentication__Authority", "https://login.example"));
 
         Assert.StartsWith("ASPNETCORE_DETAILEDERRORS shows strangers", await refused.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await refused.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -107,14 +108,14 @@ public sealed class StartingInProduction(RunningLedger ledger) : IDisposable
     public async Task no_secret_stands_in_the_log_however_much_is_logged()
     {
         await using var authority = await Authority.StartAsync();
-        await ledger.Sql("create role fence login superuser password 'secret-of-the-store'");
-        await ledger.Sql("create database fence owner fence");
-        var store = new NpgsqlConnectionStringBuilder(ledger.ConnectionString) { Username = "fence", Password = "secret-of-the-store", Database = "fence", MaxPoolSize = 10 }.ConnectionString;
+        await using var own = await ledger.Another();
+        await own.Host.StopAsync(TestContext.Current.CancellationToken);
+        var (writer, owner) = (EmbeddedPostgres.As(LedgerRoles.Writer, own.ConnectionString), EmbeddedPostgres.As(LedgerRoles.Owner, own.ConnectionString));
         using var program = Program(
-            [],
             ("ASPNETCORE_ENVIRONMENT", "Development"),
             ("ASPNETCORE_URLS", "http://127.0.0.1:0"),
-            ("ConnectionStrings__Ledger", store),
+            ("ConnectionStrings__Ledger", writer),
+            ("ConnectionStrings__LedgerOwner", owner),
             ("Logging__LogLevel__Default", "Trace"),
             ("Logging__LogLevel__Microsoft", "Trace"),
             ("Logging__LogLevel__Npgsql", "Trace"),
@@ -148,7 +149,8 @@ public sealed class StartingInProduction(RunningLedger ledger) : IDisposable
         }
 
         Assert.True(log.Count > 100, "Little was logged.");
-        Assert.DoesNotContain(log, line => line.Contains("secret-of-the-", StringComparison.Ordinal) || line.Contains(token.Split('.')[2], StringComparison.Ordinal));
+        string[] secrets = ["secret-of-the-pages", token.Split('.')[2], .. new[] { writer, owner }.Select(store => new NpgsqlConnectionStringBuilder(store).Password!)];
+        Assert.All(secrets, secret => Assert.True(secret.Length > 8 && !log.Any(line => line.Contains(secret, StringComparison.Ordinal)), "A secret stands in the log."));
     }
 
     private static HostingEnvironment In(string environment) => new() { EnvironmentName = environment };
@@ -156,9 +158,9 @@ public sealed class StartingInProduction(RunningLedger ledger) : IDisposable
     private void Check((string Key, string Value)[] settings, string environment = "Production", Func<string, string?>? variables = null) =>
         ProductionStart.Check(TemporaryData.Configured(settings), In(environment), _temporary.Data, variables ?? (_ => null));
 
-    private Process Program(string[] arguments, params (string Name, string Value)[] settings)
+    private Process Program(params (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [LedgerNode.Built(), .. arguments]) { WorkingDirectory = Path.GetTempPath(), RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet", [LedgerNode.Built()]) { WorkingDirectory = Path.GetTempPath(), RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (name, value) in settings.Append(("Ledger__DataDirectory", _temporary.Data.Location)))
             start.Environment[name] = value;
         return Process.Start(start)!;
