@@ -24,7 +24,11 @@ internal static class RequestLimits
     public static void AddRequestLimits(this WebApplicationBuilder builder)
     {
         var settings = builder.Configuration.GetSection("Ledger:Limits");
-        var slowest = new MinDataRate(Number(settings, "BytesPerSecond", 240), TimeSpan.FromSeconds(Number(settings, "GraceSeconds", 5)));
+        var headersWithin = TimeSpan.FromSeconds(Number(settings, "HeadersSeconds", 10));
+        var connections = Number(settings, "Connections", 5_000);
+
+        // The server looks once a second, and wants more than one look.
+        var slowest = new MinDataRate(Number(settings, "BytesPerSecond", 240), TimeSpan.FromSeconds(Number(settings, "GraceSeconds", 5, least: 2)));
         builder.WebHost.ConfigureKestrel(server =>
         {
             // What serves the Ledger is nobody's business.
@@ -34,8 +38,8 @@ internal static class RequestLimits
             limits.MaxRequestLineSize = 8 * 1024;
             (limits.MaxRequestHeaderCount, limits.MaxRequestHeadersTotalSize) = (64, 32 * 1024);
             (limits.MinRequestBodyDataRate, limits.MinResponseDataRate) = (slowest, slowest);
-            (limits.RequestHeadersTimeout, limits.KeepAliveTimeout) = (TimeSpan.FromSeconds(Number(settings, "HeadersSeconds", 10)), TimeSpan.FromMinutes(2));
-            limits.MaxConcurrentConnections = limits.MaxConcurrentUpgradedConnections = Number(settings, "Connections", 5_000);
+            (limits.RequestHeadersTimeout, limits.KeepAliveTimeout) = (headersWithin, TimeSpan.FromMinutes(2));
+            limits.MaxConcurrentConnections = limits.MaxConcurrentUpgradedConnections = connections;
         });
         builder.Services.Configure<FormOptions>(forms =>
         {
@@ -44,8 +48,8 @@ internal static class RequestLimits
         });
     }
 
-    private static int Number(IConfigurationSection settings, string name, int otherwise) =>
+    private static int Number(IConfigurationSection settings, string name, int otherwise, int least = 1) =>
         settings[name] is not { Length: > 0 } given ? otherwise
-        : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
-        : throw new StartupRefusedException($"Ledger__Limits__{name} is {given}: give a whole number above 0, such as {otherwise.ToString(CultureInfo.InvariantCulture)}.");
+        : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least ? number
+        : throw new StartupRefusedException(string.Create(CultureInfo.InvariantCulture, $"Ledger__Limits__{name} is {given}: give a whole number, {least} or more, such as {otherwise}."));
 }

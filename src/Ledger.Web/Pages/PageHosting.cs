@@ -55,7 +55,7 @@ internal static class PageHosting
         app.UseWhen(IsForPeople, people =>
         {
             people.UseResponseCompression();
-            people.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500", StatusCodeSelector = e => StoreConnection.IsAway(e) ? 503 : 500 });
+            people.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500", StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : StoreConnection.IsAway(e) ? 503 : 500 });
             people.UseStatusCodePagesWithReExecute("/error/{0}");
             people.UseStaticFiles(new StaticFileOptions
             {

@@ -23,7 +23,7 @@ public sealed class LimitingRequests(RunningLedger ledger)
             ("ConnectionStrings__Ledger", EmbeddedPostgres.As(LedgerRoles.Writer, own.ConnectionString)),
             ("Ledger__DataDirectory", directory.Data.Location),
             ("Ledger__Limits__HeadersSeconds", "1"),
-            ("Ledger__Limits__GraceSeconds", "1"),
+            ("Ledger__Limits__GraceSeconds", "2"),
             ("Ledger__Limits__BytesPerSecond", "10000"));
         var registrar = await node.As("Rita", "registrar");
         using var http = new HttpClient { BaseAddress = node.Address };
@@ -73,12 +73,13 @@ public sealed class LimitingRequests(RunningLedger ledger)
     [Theory]
     [InlineData("BytesPerSecond", "0")]
     [InlineData("Connections", "-5")]
-    [InlineData("GraceSeconds", "soon")]
-    public void a_limit_is_a_whole_number_above_0(string name, string given)
+    [InlineData("GraceSeconds", "1")]
+    [InlineData("HeadersSeconds", "soon")]
+    public void a_limit_is_a_whole_number_of_some_size(string name, string given)
     {
         var builder = Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder([$"--Ledger:Limits:{name}={given}"]);
 
-        Assert.StartsWith($"Ledger__Limits__{name} is {given}: give a whole number above 0", Assert.Throws<StartupRefusedException>(builder.AddRequestLimits).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Ledger__Limits__{name} is {given}: give a whole number, ", Assert.Throws<StartupRefusedException>(builder.AddRequestLimits).Message, StringComparison.Ordinal);
     }
 
     private static async Task<int> Status(HttpClient http, Action<HttpRequestMessage> change)
