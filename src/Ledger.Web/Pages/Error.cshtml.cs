@@ -29,7 +29,8 @@ internal sealed class ErrorModel : LedgerPage
     // Not bound like a parameter: where the form cannot be read, which may be what went wrong, nothing is.
     private void Show()
     {
-        var status = int.Parse((string)RouteData.Values["status"]!, CultureInfo.InvariantCulture);
+        var asked = int.Parse((string)RouteData.Values["status"]!, CultureInfo.InvariantCulture);
+        var status = asked is >= 400 and < 600 ? asked : StatusCodes.Status404NotFound;
         Shown = status switch { 403 or 404 or 429 or 500 or 503 => status, >= 500 => 500, 405 => 404, _ => 400 };
         Response.StatusCode = status;
         Response.Headers.CacheControl = "no-cache, no-store";

@@ -71,6 +71,21 @@ public sealed class LimitingRequests(RunningLedger ledger)
     }
 
     [Theory]
+    [InlineData(0, 404)]
+    [InlineData(-1, 404)]
+    [InlineData(200, 404)]
+    [InlineData(99_999, 404)]
+    [InlineData(429, 429)]
+    public async Task the_page_of_an_error_that_there_is_not_is_not_found(int asked, int status)
+    {
+        using var client = ledger.Host.Server.CreateClient();
+
+        using var answer = await client.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/error/{asked}"), Cancellation);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
+
+    [Theory]
     [InlineData("BytesPerSecond", "0")]
     [InlineData("Connections", "-5")]
     [InlineData("GraceSeconds", "1")]
