@@ -18,8 +18,9 @@ try
         ContentRootPath = AppContext.BaseDirectory,
     });
     builder.UseDefaultAddress();
-    builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
+    builder.AddRequestLimits();
     var directory = DataDirectory.From(builder.Configuration);
+    ProductionStart.Check(builder.Configuration, builder.Environment, directory, Environment.GetEnvironmentVariable);
     builder.Services.AddSingleton(directory);
     builder.AddLedgerAuthentication(directory);
     builder.AddLedgerPages();

@@ -9,26 +9,16 @@ namespace Ledger.Web.Access;
 /// <summary>How the Ledger knows its callers: by bearer tokens of one authority, or in Development by tokens that it signs itself.</summary>
 internal static class Authentication
 {
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
-
-    // Signatures that only the holder of a private key can make.
-    private static readonly string[] AuthorityAlgorithms =
-    [
-        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
-        SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
-        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
-    ];
-
     /// <summary>
     /// Accepts tokens of <c>Authentication:Authority</c> made for <c>Authentication:Audience</c> (<c>ledger</c> unless given), which
-    /// name the agency and the roles in the claims <c>Authentication:AgencyClaim</c> and <c>Authentication:RolesClaim</c>
-    /// (<c>agency</c> and <c>roles</c> unless given). In Development without an authority, accepts its own development tokens.
+    /// name the agency and the roles as <see cref="ClaimMapping"/> says. In Development without an authority, accepts its own
+    /// development tokens.
     /// </summary>
     /// <exception cref="StartupRefusedException">There is no authority outside Development, or its address is of no use.</exception>
     public static void AddLedgerAuthentication(this WebApplicationBuilder builder, DataDirectory directory)
     {
         var settings = builder.Configuration.GetSection("Authentication");
-        var authority = settings["Authority"] is { Length: > 0 } address ? Checked(address, builder.Environment) : null;
+        var authority = settings["Authority"] is { Length: > 0 } address ? TrustedAuthority.Checked(address, builder.Environment) : null;
         var local = authority is null && builder.Environment.IsDevelopment() ? DevelopmentIssuer.Of(directory) : null;
         if (local is not null)
             builder.Services.AddSingleton(local);
@@ -37,19 +27,18 @@ internal static class Authentication
                 "Nobody could sign in: give the address of your OpenID Connect authority in Authentication__Authority and the audience of "
                 + "its tokens in Authentication__Audience, or set ASPNETCORE_ENVIRONMENT=Development to try the Ledger out.");
 
-        var agencyClaim = settings["AgencyClaim"] is { Length: > 0 } agency ? agency : LedgerClaims.Agency;
-        var rolesClaim = settings["RolesClaim"] is { Length: > 0 } roles ? roles : LedgerClaims.Roles;
+        var claims = ClaimMapping.Of(settings);
         var audience = settings["Audience"] is { Length: > 0 } given ? given : DevelopmentIssuer.Audience;
         builder.Services.AddAuthorization();
         var signIn = builder.Services.AddAuthentication(PageSignIn.Scheme);
-        signIn.AddPageSignIn(settings, authority, audience, agencyClaim, rolesClaim, builder.Environment);
+        signIn.AddPageSignIn(settings, authority, audience, claims, builder.Environment);
         signIn.AddJwtBearer(options =>
         {
             options.MapInboundClaims = false;
             options.TokenHandlers.Clear();
             options.TokenHandlers.Add(new VerifiedTokens());
-            options.TokenValidationParameters = new() { ClockSkew = ClockSkew };
             var accepted = options.TokenValidationParameters;
+            TrustedAuthority.PinAccessTokens(accepted, settings["TokenTypes"]);
             if (local is not null)
             {
                 (accepted.ValidIssuer, accepted.ValidAudience) = (DevelopmentIssuer.Issuer, DevelopmentIssuer.Audience);
@@ -57,45 +46,46 @@ internal static class Authentication
             }
             else
             {
-                (accepted.ValidAudience, accepted.ValidAlgorithms) = (audience, AuthorityAlgorithms);
-                options.Authority = authority;
+                (accepted.ValidAudience, options.Authority) = (audience, authority);
+                (options.AutomaticRefreshInterval, options.RefreshInterval) = (TrustedAuthority.KeysFor, TrustedAuthority.KeysNoSoonerThan);
                 options.RequireHttpsMetadata = authority!.StartsWith(Uri.UriSchemeHttps + ':', StringComparison.OrdinalIgnoreCase);
             }
 
             options.Events = new()
             {
-                OnTokenValidated = context => Task.FromResult(context.Principal = Caller(context.Principal!, context.Fail, agencyClaim, rolesClaim, JwtBearerDefaults.AuthenticationScheme)),
+                OnTokenValidated = context =>
+                {
+                    if (TrustedAuthority.IsIdToken(context.Principal!))
+                        context.Fail("The token says who has signed in and is not for this API: send the access token.");
+                    else
+                        context.Principal = Caller(context.Principal!, context.Fail, claims, JwtBearerDefaults.AuthenticationScheme);
+                    return Task.CompletedTask;
+                },
                 OnChallenge = context => ChallengeAsync(context, local is not null),
                 OnForbidden = context => Problem
                     .Forbidden("Your roles or your agency do not allow it: ask someone whose do, or have your token's roles and agency corrected.")
                     .ExecuteAsync(context.HttpContext),
             };
         });
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .PostConfigure(options => TrustedAuthority.LetGoOfWithdrawnKeys(options.ConfigurationManager));
     }
-
-    private static string Checked(string authority, IHostEnvironment environment) =>
-        Uri.TryCreate(authority, UriKind.Absolute, out var address)
-        && (address.Scheme == Uri.UriSchemeHttps
-            || (address.Scheme == Uri.UriSchemeHttp && (address.IsLoopback || environment.IsDevelopment())))
-            ? authority
-            : throw new StartupRefusedException(
-                $"Authentication__Authority is {authority}, whose keys nobody could trust: give the authority's https address.");
 
     /// <summary>
     /// The caller that an authority vouches for. Only the configured claims say agency and roles; what the authority means by others of
     /// that name is unknown.
     /// </summary>
-    internal static ClaimsPrincipal Caller(ClaimsPrincipal token, Action<string> fail, string agencyClaim, string rolesClaim, string scheme)
+    internal static ClaimsPrincipal Caller(ClaimsPrincipal token, Action<string> fail, ClaimMapping mapping, string scheme)
     {
-        var agencies = token.FindAll(agencyClaim).Select(x => x.Value).Where(x => x.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        var agencies = mapping.AgenciesOf(token);
         if (string.IsNullOrWhiteSpace(token.FindFirstValue(LedgerClaims.Subject)))
             fail($"The token has no {LedgerClaims.Subject} claim.");
         if (agencies.Count > 1)
-            fail($"The token names more than one agency in {agencyClaim}.");
+            fail($"The token names more than one agency in {mapping.AgencyClaim}.");
 
         var claims = token.Claims.Where(x => x.Type is not (LedgerClaims.Agency or LedgerClaims.Roles))
             .Concat(agencies.Select(x => new Claim(LedgerClaims.Agency, x)))
-            .Concat(token.FindAll(rolesClaim).Where(x => Roles.All.Contains(x.Value)).Select(x => new Claim(LedgerClaims.Roles, x.Value)));
+            .Concat(mapping.RolesOf(token).Select(x => new Claim(LedgerClaims.Roles, x)));
         return new(new ClaimsIdentity(claims, scheme, LedgerClaims.Name, LedgerClaims.Roles));
     }
 

@@ -41,6 +41,8 @@ internal static partial class DevelopmentTokens
     {
         if (app.Services.GetService<DevelopmentIssuer>() is not { } issuer)
             return;
+        if (!app.Environment.IsDevelopment())
+            throw new StartupRefusedException($"Development tokens cannot be given out in {app.Environment.EnvironmentName}: sign people in at an authority.");
         var clock = app.Services.GetService<TimeProvider>() ?? TimeProvider.System;
         app.MapPost("/dev/tokens", (Delegate)((HttpContext http) => GiveAsync(http, issuer, clock)))
             .AllowAnonymous()

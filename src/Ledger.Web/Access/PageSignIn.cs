@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace Ledger.Web.Access;
@@ -18,16 +20,26 @@ internal static class PageSignIn
     /// <summary>How long a session lasts after it was last used.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
+    /// <summary>How long a session lasts at most: the next day one signs in again, and with the roles of that day.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+
+    private const string Began = "began";
+
+    /// <summary>
+    /// The name of a cookie: by <c>__Host-</c> a browser takes it from this host by https alone. In Development there may be no https.
+    /// </summary>
+    public static string CookieName(string name, IHostEnvironment environment) => environment.IsDevelopment() ? name : $"__Host-{name}";
+
     /// <summary>Adds the sessions of the pages, and the sign-in at the authority where <c>Authentication:ClientId</c> is given.</summary>
     public static void AddPageSignIn(
-        this AuthenticationBuilder authentication, IConfigurationSection settings, string? authority, string audience, string agencyClaim, string rolesClaim, IHostEnvironment environment)
+        this AuthenticationBuilder authentication, IConfigurationSection settings, string? authority, string audience, ClaimMapping claims, IHostEnvironment environment)
     {
         var clientId = settings["ClientId"] is { Length: > 0 } id ? id : audience;
         authentication.AddPolicyScheme(Scheme, null, options => options.ForwardDefaultSelector = http =>
             Pages.PageHosting.IsForPeople(http) ? CookieAuthenticationDefaults.AuthenticationScheme : JwtBearerDefaults.AuthenticationScheme);
         authentication.AddCookie(options =>
         {
-            options.Cookie.Name = "ledger-session";
+            options.Cookie.Name = CookieName("ledger-session", environment);
             options.Cookie.HttpOnly = true;
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.SecurePolicy = environment.IsDevelopment() ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
@@ -36,6 +48,14 @@ internal static class PageSignIn
             options.AccessDeniedPath = "/error/403";
             options.ReturnUrlParameter = "returnUrl";
             options.Events.OnRedirectToLogin = Pages.LostSession.OnRedirectToLogin;
+            options.Events.OnSigningIn = context => Task.FromResult(context.Properties.Items[Began] = context.Options.TimeProvider!.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
+            options.Events.OnValidatePrincipal = context =>
+            {
+                context.Properties.Items.TryGetValue(Began, out var began);
+                if (!DateTimeOffset.TryParse(began, CultureInfo.InvariantCulture, out var instant) || instant + Longest < context.Options.TimeProvider!.GetUtcNow())
+                    context.RejectPrincipal();
+                return Task.CompletedTask;
+            };
         });
         if (authority is null)
             return;
@@ -43,6 +63,8 @@ internal static class PageSignIn
         authentication.AddOpenIdConnect(options =>
         {
             (options.Authority, options.ClientId, options.ClientSecret) = (authority, clientId, settings["ClientSecret"]);
+            TrustedAuthority.Pin(options.TokenValidationParameters);
+            (options.AutomaticRefreshInterval, options.RefreshInterval) = (TrustedAuthority.KeysFor, TrustedAuthority.KeysNoSoonerThan);
             options.RequireHttpsMetadata = authority.StartsWith(Uri.UriSchemeHttps + ':', StringComparison.OrdinalIgnoreCase);
             options.SignInScheme = CookieAuthenticationDefaults.AuthenticationScheme;
             (options.ResponseType, options.ResponseMode, options.UsePkce) = (OpenIdConnectResponseType.Code, OpenIdConnectResponseMode.Query, true);
@@ -54,12 +76,12 @@ internal static class PageSignIn
                 cookie.SecurePolicy = environment.IsDevelopment() ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
             }
 
-            options.ClaimActions.MapUniqueJsonKey(agencyClaim, agencyClaim);
-            options.ClaimActions.MapJsonKey(rolesClaim, rolesClaim);
+            foreach (var claim in claims.Sources)
+                options.ClaimActions.MapJsonKey(claim, claim);
             options.Events.OnTicketReceived = context =>
             {
                 string? failure = null;
-                context.Principal = Authentication.Caller(context.Principal!, reason => failure = reason, agencyClaim, rolesClaim, CookieAuthenticationDefaults.AuthenticationScheme);
+                context.Principal = Authentication.Caller(context.Principal!, reason => failure = reason, claims, CookieAuthenticationDefaults.AuthenticationScheme);
                 if (failure is not null)
                     context.Fail(failure);
                 return Task.CompletedTask;
@@ -71,6 +93,8 @@ internal static class PageSignIn
                 return Task.CompletedTask;
             };
         });
+        authentication.Services.AddOptions<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme)
+            .PostConfigure(options => TrustedAuthority.LetGoOfWithdrawnKeys(options.ConfigurationManager));
     }
 
     /// <summary>Begins a session for a person chosen in Development.</summary>

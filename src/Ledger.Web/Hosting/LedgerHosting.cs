@@ -9,6 +9,7 @@ using Ledger.Web.Pages;
 using Ledger.Web.Recording;
 using Ledger.Web.Store;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http.Json;
 using Wolverine.Http;
 
@@ -41,12 +42,17 @@ internal static class LedgerHosting
         services.AddImporting();
         services.AddValidatorsFromAssemblyContaining<Program>(ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddLedgerOpenApi();
+        services.AddRateLimiter(_ => { });
+        services.Configure<HostFilteringOptions>(options => options.IncludeFailureMessage = false);
         services.Configure<JsonOptions>(options => StrictJson.Configure(options.SerializerOptions));
     }
 
     /// <summary>Puts the request pipeline together.</summary>
     public static void UseLedger(this WebApplication app)
     {
+        var limits = RateLimits.Of(app.Configuration);
+        app.UseSecurityHeaders();
+        app.UseTrustedProxies();
         app.UseWhen(http => !http.IsForPeople(), programs =>
         {
             programs.UseExceptionHandler(errors => errors.Run(http => Of(http.Features.Get<IExceptionHandlerFeature>()!.Error).ExecuteAsync(http)));
@@ -69,7 +75,9 @@ internal static class LedgerHosting
         app.UseLedgerPages();
         app.UseRouting();
         app.Use((http, next) => http.RequestServices.GetRequiredService<SecurityLog>().Follow(http, next));
+        RateLimits.UseSignInLimit(app, limits);
         app.UseAuthentication();
+        RateLimits.UseRateLimits(app, limits);
         app.UseAuthorization();
         app.UseAccessTable();
         app.MapDevelopmentTokens();
@@ -78,10 +86,12 @@ internal static class LedgerHosting
         app.MapWolverineEndpoints(options => options.RequireAuthorizeOnAll());
         app.MapRazorPages();
         app.MapDeadlineFeeds();
+        ProductionStart.WarnOnceServing(app);
     }
 
     private static Problem Of(Exception error) => error switch
     {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestBody.TooLarge(RequestLimits.MostBytes),
         BadHttpRequestException bad => new(bad.StatusCode, "malformed", "The request cannot be read", "The request breaks the rules of HTTP or ended too early. Send it again, with the same key if it was a write."),
         _ when StoreConnection.IsAway(error) => Problem.Unavailable("The store does not answer. Try again in a moment; a write with the same key."),
         _ => new(500, "internal", "The Ledger failed", "This is a fault of the Ledger, and nothing was recorded unless an answer said so. Send the request again with the same key, and report the traceId if it fails again."),

@@ -223,7 +223,7 @@ internal static class OpenApi
 
         bool Fits(int status) => status switch
         {
-            400 or 500 => true,
+            400 or 429 or 500 => true,
             422 => operation.RequestBody is not null,
             _ when !isApi => false,
             403 or 409 or 413 or 415 => isWrite,

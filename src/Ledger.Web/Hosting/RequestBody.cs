@@ -34,7 +34,7 @@ public static class RequestBody
         catch (BadHttpRequestException problem)
         {
             return (default!, problem.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? new Problem(413, "too-large", "The body is too large", $"A request may have {MostBytes / 1024 / 1024} MiB at most. Split it.")
+                ? TooLarge(MostBytes)
                 : Problem.Malformed("The body could not be read to its end. Send it again with the same key."));
         }
 
@@ -55,6 +55,9 @@ public static class RequestBody
 
     /// <summary>The bytes of the body, once it was read.</summary>
     public static ReadOnlyMemory<byte> Of(HttpContext http) => http.Features.Get<ReadBody>()?.Bytes ?? default;
+
+    /// <summary>The body is larger than this many bytes.</summary>
+    internal static Problem TooLarge(long most) => new Problem(413, "too-large", "The body is too large", $"A request may have {most / 1024 / 1024} MiB at most here. Split it.");
 
     /// <summary>Says in JSON what a body that is no JSON comes to, by which the request is told from others.</summary>
     public static void Keep(HttpContext http, byte[] json) => http.Features.Set(new ReadBody(json));

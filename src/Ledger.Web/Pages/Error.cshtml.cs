@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -17,19 +18,22 @@ internal sealed class ErrorModel : LedgerPage
     public string Trace => Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier;
 
     /// <summary>The address that was asked for, where asking again may help; null where it would not.</summary>
-    public string? Again => Shown is 400 or 503 or 500
+    public string? Again => Shown is 400 or 429 or 500 or 503
         && (HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath ?? HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path) is { } path
         && Url.IsLocalUrl(path) ? path : null;
 
-    public void OnGet(int status) => Show(status);
+    public void OnGet() => Show();
 
-    public void OnPost(int status) => Show(status);
+    public void OnPost() => Show();
 
-    private void Show(int status)
+    // Not bound like a parameter: where the form cannot be read, which may be what went wrong, nothing is.
+    private void Show()
     {
-        Shown = status switch { 403 or 404 or 500 or 503 => status, >= 500 => 500, 405 => 404, _ => 400 };
+        var asked = int.Parse((string)RouteData.Values["status"]!, CultureInfo.InvariantCulture);
+        var status = asked is >= 400 and < 600 ? asked : StatusCodes.Status404NotFound;
+        Shown = status switch { 403 or 404 or 429 or 500 or 503 => status, >= 500 => 500, 405 => 404, _ => 400 };
         Response.StatusCode = status;
-        Response.Headers.CacheControl = "no-store";
+        Response.Headers.CacheControl = "no-cache, no-store";
         if (status == 503)
             Response.Headers.RetryAfter = "2";
     }

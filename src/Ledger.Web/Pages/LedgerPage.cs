@@ -30,9 +30,9 @@ public abstract class LedgerPage : PageModel
     [NonHandler]
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        // What a reader may see is theirs alone, and the next day it may read differently.
+        // What a reader may see is theirs alone: nothing of it stays behind on a machine that others use too.
         if (!Response.Headers.ContainsKey("Cache-Control"))
-            Response.Headers.CacheControl = "private, no-cache";
+            Response.Headers.CacheControl = "no-cache, no-store";
     }
 }
 

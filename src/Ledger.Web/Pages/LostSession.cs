@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Ledger.Web.Access;
+using Ledger.Web.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Caching.Memory;
@@ -17,7 +18,7 @@ internal static class LostSession
     {
         var request = context.Request;
         SecurityLog.NoteRefusal(context.HttpContext, StatusCodes.Status401Unauthorized);
-        if (!HttpMethods.IsPost(request.Method) || !request.HasFormContentType || !IsFromOurselves(request))
+        if (!HttpMethods.IsPost(request.Method) || !IsSmallForm(request) || !IsFromOurselves(request))
         {
             context.Response.Redirect(context.RedirectUri);
             return;
@@ -32,6 +33,10 @@ internal static class LostSession
 
     /// <summary>The form kept under an id, which only whoever sent it knows.</summary>
     public static LostForm? Find(HttpContext http, string id) => Forms(http).Find(id);
+
+    // Nobody has signed in: a file, or a form of any size, is not read from just anybody.
+    private static bool IsSmallForm(HttpRequest request) =>
+        request is { HasFormContentType: true, ContentLength: <= RequestLimits.MostBytes } && request.ContentType!.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
 
     // A page elsewhere could make a browser send a form without its session; ours alone are kept.
     private static bool IsFromOurselves(HttpRequest request) =>

@@ -1,3 +1,4 @@
+using Ledger.Web.Access;
 using Ledger.Web.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -9,11 +10,6 @@ namespace Ledger.Web.Pages;
 /// <summary>The pages in the host: what they need, and how they are kept safe.</summary>
 internal static class PageHosting
 {
-    // Everything comes from the Ledger itself, and nothing in a page can run that is not a file of it.
-    private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
     // Addresses that answer programs; everything else answers people.
     private static readonly string[] ForPrograms = ["/api", "/dev", "/docs", "/health", "/openapi"];
 
@@ -27,9 +23,12 @@ internal static class PageHosting
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddAntiforgery(options =>
         {
-            options.Cookie.Name = "ledger-form";
+            options.Cookie.Name = PageSignIn.CookieName("ledger-form", builder.Environment);
             options.Cookie.SameSite = SameSiteMode.Strict;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+
+            // It would say SAMEORIGIN, and no page of ours frames another.
+            options.SuppressXFrameOptionsHeader = true;
         });
         builder.Services.AddDataProtection().SetApplicationName("Ledger");
         builder.Services.AddSingleton<PageKeys>();
@@ -50,22 +49,13 @@ internal static class PageHosting
     /// <summary>Whether a request comes from a person's browser and not from a program.</summary>
     public static bool IsForPeople(this HttpContext http) => !ForPrograms.Any(prefix => http.Request.Path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Serves styles, scripts and fonts, and gives every page its headers and its error pages.</summary>
+    /// <summary>Serves styles, scripts and fonts, and gives every page its error pages.</summary>
     public static void UseLedgerPages(this WebApplication app)
     {
         app.UseWhen(IsForPeople, people =>
         {
             people.UseResponseCompression();
-            people.Use((http, next) =>
-            {
-                var headers = http.Response.Headers;
-                headers.ContentSecurityPolicy = ContentSecurityPolicy;
-                headers.XContentTypeOptions = "nosniff";
-                headers["Referrer-Policy"] = "same-origin";
-                headers["Cross-Origin-Opener-Policy"] = "same-origin";
-                return next(http);
-            });
-            people.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500", StatusCodeSelector = e => StoreConnection.IsAway(e) ? 503 : 500 });
+            people.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500", StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : StoreConnection.IsAway(e) ? 503 : 500 });
             people.UseStatusCodePagesWithReExecute("/error/{0}");
             people.UseStaticFiles(new StaticFileOptions
             {

@@ -2,14 +2,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Claims;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Ledger.Web.Access;
 using Ledger.Web.Hosting;
 using Ledger.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
@@ -331,45 +329,5 @@ public sealed class SigningIn : IAsyncDisposable
         }).RequireAuthorization();
         app.MapGet("/api/registrars", () => "welcome").RequireAuthorization(policy => policy.RequireRole(Roles.Registrar));
         return app;
-    }
-
-    /// <summary>An OpenID Connect authority that publishes its key and signs whatever it is asked to.</summary>
-    private sealed class Authority : IAsyncDisposable
-    {
-        private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        private readonly WebApplication _app;
-
-        private Authority(WebApplication app) => _app = app;
-
-        public string Address { get; private set; } = "";
-
-        public static async Task<Authority> StartAsync()
-        {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-            var authority = new Authority(builder.Build());
-            authority._app.MapGet("/.well-known/openid-configuration", () => Results.Json(
-                new { issuer = authority.Address, jwks_uri = $"{authority.Address}/keys" }));
-            authority._app.MapGet("/keys", () =>
-            {
-                var key = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(authority._key));
-                return Results.Json(new { keys = new[] { new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = "k" } } });
-            });
-            await authority._app.StartAsync(Cancellation);
-            authority.Address = authority._app.Urls.Single();
-            return authority;
-        }
-
-        public string Sign(string audience, params (string Name, object Value)[] claims) =>
-            new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-            {
-                Issuer = Address,
-                Audience = audience,
-                Claims = claims.ToDictionary(x => x.Name, x => x.Value, StringComparer.Ordinal),
-                SigningCredentials = new(new ECDsaSecurityKey(_key) { KeyId = "k" }, SecurityAlgorithms.EcdsaSha256),
-            });
-
-        public async ValueTask DisposeAsync() => await _app.DisposeAsync();
     }
 }

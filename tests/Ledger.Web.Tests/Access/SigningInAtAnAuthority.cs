@@ -1,11 +1,15 @@
 using System.Net;
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using AngleSharp.Html.Parser;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using Xunit;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -80,6 +84,80 @@ public sealed class SigningInAtAnAuthority(RunningLedger ledger) : IAsyncDisposa
         Assert.Equal(HttpStatusCode.Unauthorized, (await visitor.Get("/api/v1/agreements")).Status);
     }
 
+    [Fact]
+    public async Task gives_a_program_a_token_of_its_own()
+    {
+        var authority = await Authority(("agency", "CNES"), ("roles", "registrar"));
+        await using var own = await Ledger(authority);
+
+        var token = await Token(authority, ("grant_type", "client_credentials"), ("client_id", "ledger-program"), ("client_secret", "a secret of the program"));
+
+        (await Api(own, token["access_token"]!).Put("/api/v1/agencies/CNES", new { name = "CNES", kind = "agency" })).Is(201);
+        Assert.Equal("invalid_client", (await Token(authority, ("grant_type", "client_credentials"), ("client_id", "ledger-program"), ("client_secret", "a guess")))["error"]);
+    }
+
+    [Fact]
+    public async Task a_code_is_of_use_only_with_the_proof_of_whoever_asked_for_it()
+    {
+        var authority = await Authority(("agency", "CNES"));
+
+        Assert.Equal("invalid_grant", (await TokenByCode(authority, verifier: "somebody-else-who-has-seen-the-code-and-not-the-proof"))["error"]);
+        Assert.NotNull((await TokenByCode(authority))["access_token"]);
+    }
+
+    [Fact]
+    public async Task an_id_token_is_not_taken_for_an_access_token_though_both_are_for_the_same_audience()
+    {
+        var authority = await Authority(("agency", "CNES"), ("roles", "officer"));
+        await using var own = await Ledger(authority, ("Authentication:Audience", "ledger-pages"));
+
+        var tokens = await TokenByCode(authority);
+
+        (await Api(own, tokens["access_token"]!).Get("/api/v1/agreements")).Is(200);
+        var refused = (await Api(own, tokens["id_token"]!).Get("/api/v1/agreements")).IsProblem(401, "unauthenticated");
+        Assert.StartsWith("The token says who has signed in", refused["detail"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task goes_on_when_the_authority_has_changed_its_keys_and_what_it_signed_before_is_out_of_use()
+    {
+        var credentials = new[] { ("grant_type", "client_credentials"), ("client_id", "ledger-program"), ("client_secret", "a secret of the program") };
+        var authority = await Authority(("agency", "CNES"), ("roles", "auditor"));
+        await using var own = await Ledger(authority);
+        var before = (await Token(authority, credentials))["access_token"]!;
+        (await Api(own, before).Get("/api/v1/agreements")).Is(200);
+
+        await _authorities[0].DisposeAsync();
+        Assert.Equal(authority, await AuthorityAt(authority, ("agency", "CNES"), ("roles", "auditor")));
+
+        (await Api(own, (await Token(authority, credentials))["access_token"]!).Get("/api/v1/agreements")).Is(200);
+        (await Api(own, before).Get("/api/v1/agreements")).IsProblem(401, "unauthenticated");
+        Assert.Equal("/agreements", (await SignIn(new Visitor(own.Host.Server), "/agreements")).Address);
+    }
+
+    // As any client does it by hand: the code comes in a redirect, and is changed for tokens with the proof.
+    private static async Task<IReadOnlyDictionary<string, string>> TokenByCode(string authority, string? verifier = null)
+    {
+        const string Proof = "a-proof-of-forty-three-characters-or-more-than-that";
+        var challenge = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(Proof)));
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
+        var query = $"client_id=ledger-pages&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%2Fback&scope=openid&nonce=n&state=s&code_challenge={challenge}&code_challenge_method=S256";
+        using var given = await http.GetAsync(new Uri($"{authority}/authorize?{query}"), TestContext.Current.CancellationToken);
+        var code = System.Web.HttpUtility.ParseQueryString(given.Headers.Location!.Query)["code"]!;
+        return await Token(authority, ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", "http://localhost/back"), ("client_id", "ledger-pages"), ("client_secret", "a secret of the two"), ("code_verifier", verifier ?? Proof));
+    }
+
+    private static async Task<IReadOnlyDictionary<string, string>> Token(string authority, params (string Name, string Value)[] fields)
+    {
+        using var http = new HttpClient();
+        using var form = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        using var answer = await http.PostAsync(new Uri($"{authority}/token"), form, TestContext.Current.CancellationToken);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return json.RootElement.EnumerateObject().ToDictionary(x => x.Name, x => x.Value.ToString(), StringComparer.Ordinal);
+    }
+
+    private Client Api(OwnLedger own, string token) => new(own.Host.Server.CreateClient(), token, ledger.Next);
+
     private static async Task<Seen> SignIn(Visitor visitor, string address)
     {
         var form = await visitor.Get(address);
@@ -88,17 +166,20 @@ public sealed class SigningInAtAnAuthority(RunningLedger ledger) : IAsyncDisposa
         return await visitor.Post("/sign-in", fields);
     }
 
-    private Task<OwnLedger> Ledger(string authority) => ledger.Another("", ("Authentication:Authority", authority), ("Authentication:ClientId", "ledger-pages"), ("Authentication:ClientSecret", "a secret of the two"));
+    private Task<OwnLedger> Ledger(string authority, params (string Key, string Value)[] more) =>
+        ledger.Another("", [("Authentication:Authority", authority), ("Authentication:ClientId", "ledger-pages"), ("Authentication:ClientSecret", "a secret of the two"), .. more]);
+
+    private Task<string> Authority(params (string Name, string Value)[] claims) => AuthorityAt("http://127.0.0.1:0", claims);
 
     // OpenIddict keeps no accounts here: it signs in one person with the claims of the test, and checks code, PKCE and client all the same.
-    private async Task<string> Authority(params (string Name, string Value)[] claims)
+    private async Task<string> AuthorityAt(string address, params (string Name, string Value)[] claims)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(address);
         builder.Services.AddOpenIddict().AddServer(options =>
         {
-            options.EnableDegradedMode().AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
+            options.EnableDegradedMode().AllowAuthorizationCodeFlow().AllowClientCredentialsFlow().RequireProofKeyForCodeExchange();
             options.SetAuthorizationEndpointUris("/authorize").SetTokenEndpointUris("/token");
             options.RegisterScopes(Scopes.OpenId, Scopes.Profile);
             options.AddEphemeralEncryptionKey().AddEphemeralSigningKey().DisableAccessTokenEncryption();
@@ -111,19 +192,20 @@ public sealed class SigningInAtAnAuthority(RunningLedger ledger) : IAsyncDisposa
             }));
             options.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(context =>
             {
-                if (context.ClientId != "ledger-pages" || context.ClientSecret != "a secret of the two")
+                if ((context.ClientId, context.ClientSecret) is not (("ledger-pages", "a secret of the two") or ("ledger-program", "a secret of the program")))
                     context.Reject(Errors.InvalidClient);
                 return default;
             }));
             options.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
             {
-                var identity = new ClaimsIdentity("test", Claims.Name, Claims.Role);
-                identity.SetClaim(Claims.Subject, "u-1").SetClaim(Claims.Name, "Anna Blanc");
-                foreach (var (name, value) in claims)
-                    identity.SetClaim(name, value);
-                identity.SetDestinations(_ => [Destinations.AccessToken, Destinations.IdentityToken]);
-                context.Principal = new ClaimsPrincipal(identity);
+                context.Principal = Person("u-1", "Anna Blanc");
                 context.Principal.SetScopes(context.Request.GetScopes());
+                return default;
+            }));
+            options.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(context =>
+            {
+                if (context.Request.IsClientCredentialsGrantType())
+                    context.Principal = Person("ledger-program", "A program");
                 return default;
             }));
         });
@@ -132,6 +214,18 @@ public sealed class SigningInAtAnAuthority(RunningLedger ledger) : IAsyncDisposa
         app.UseAuthentication();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app.Urls.Single();
+
+        ClaimsPrincipal Person(string subject, string name)
+        {
+            var identity = new ClaimsIdentity("test", Claims.Name, Claims.Role);
+            identity.SetClaim(Claims.Subject, subject).SetClaim(Claims.Name, name);
+            foreach (var (claim, value) in claims)
+                identity.SetClaim(claim, value);
+            identity.SetDestinations(_ => [Destinations.AccessToken, Destinations.IdentityToken]);
+            var principal = new ClaimsPrincipal(identity);
+            principal.SetResources("ledger", "ledger-pages");
+            return principal;
+        }
     }
 
     private sealed record Seen(HttpStatusCode Status, string Address, string Body);

@@ -14,6 +14,9 @@ internal sealed class LedgerNode : IDisposable
 
     private LedgerNode(Process process, Uri address) => (_process, _http) = (process, new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) });
 
+    /// <summary>Where it listens.</summary>
+    public Uri Address => _http.BaseAddress!;
+
     /// <summary>Starts a node with these settings and returns once it can answer.</summary>
     public static async Task<LedgerNode> Start(params (string Name, string Value)[] settings)
     {
@@ -36,7 +39,7 @@ internal sealed class LedgerNode : IDisposable
     /// <returns>The exit code, and what it wrote.</returns>
     public static async Task<(int Code, string Output)> Run(string[] arguments, params (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Built(), .. arguments]) { WorkingDirectory = Path.GetTempPath(), RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Built(), .. arguments]) { WorkingDirectory = Path.GetTempPath(), RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
@@ -80,8 +83,8 @@ internal sealed class LedgerNode : IDisposable
         }
     }
 
-    // In its own folder, where nothing of the tests lies beside it.
-    private static string Built()
+    /// <summary>The program, in its own folder, where nothing of the tests lies beside it.</summary>
+    public static string Built()
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         return Path.GetFullPath(Path.Combine(here.FullName, "../../../../../src/Ledger.Web/bin", here.Parent!.Name, here.Name, "Ledger.Web.dll"));

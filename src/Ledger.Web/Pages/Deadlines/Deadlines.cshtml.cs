@@ -55,7 +55,7 @@ internal sealed class DeadlinesModel(DeadlineReader deadlines, DeadlineFeedAddre
         ];
         FeedMadeAt = await addresses.MadeAt(Caller, HttpContext.RequestAborted);
         if (Secret is not null)
-            Response.Headers.CacheControl = "no-store";
+            Response.Headers.CacheControl = "no-cache, no-store";
         return Page();
     }
 

@@ -14,7 +14,7 @@ internal sealed class RecordModel(MeetingDrafts drafts) : LedgerPage
 
     public async Task<IActionResult> OnGet()
     {
-        Response.Headers.CacheControl = "private, no-store";
+        Response.Headers.CacheControl = "no-cache, no-store";
         Drafts = await drafts.Of(Caller.Subject, HttpContext.RequestAborted);
         return Page();
     }

@@ -33,7 +33,7 @@ internal abstract class RecordPage(MeetingDrafts drafts) : LedgerPage
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         // Never shown again from the browser's own memory: after recording, going back leads to the receipt.
-        Response.Headers.CacheControl = "private, no-store";
+        Response.Headers.CacheControl = "no-cache, no-store";
         if (await drafts.Find(DraftId, Caller.Subject, HttpContext.RequestAborted) is not { } draft)
             context.Result = Missing();
         else if (draft.Receipt is not null && !ShowsReceipt)
