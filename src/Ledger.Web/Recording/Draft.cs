@@ -85,9 +85,10 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
 
     /// <summary>The statements that read what is wanted and then take the instant of recording.</summary>
     /// <param name="reads">What is wanted.</param>
-    /// <param name="caller">Who asks.</param>
+    /// <param name="caller">Who records.</param>
     /// <param name="seen">The facets of agreements that the caller may know of: the others are not found, and nobody waits for them.</param>
-    public static IEnumerable<NpgsqlBatchCommand> Reading(Reads reads, Caller caller, string[]? seen)
+    /// <param name="now">What the clock of this node says; where the store's says something else, the entries tell.</param>
+    public static IEnumerable<NpgsqlBatchCommand> Reading(Reads reads, Caller caller, string[]? seen, DateTimeOffset now)
     {
         yield return new NpgsqlBatchCommand("select n.stamp, (select p.person_id from ledger.person p where p.identity = $1) from ledger.names n")
         {
@@ -114,7 +115,7 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
             };
         }
 
-        yield return new NpgsqlBatchCommand("select recorded_at from ledger.begin_entry()");
+        yield return new NpgsqlBatchCommand("select ledger.begin_entry($1)") { Parameters = { new() { Value = now.UtcDateTime } } };
     }
 
     /// <summary>Takes in what <see cref="Reading"/> has brought; the reader stands at the first of its results.</summary>
