@@ -19,6 +19,9 @@ try
     });
     builder.UseDefaultAddress();
     builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
+
+    // What is received goes on in the thread that received it; handing it on to another thread of the same pool costs more than it gives.
+    builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
     var directory = DataDirectory.From(builder.Configuration);
     builder.Services.AddSingleton(directory);
     builder.AddLedgerAuthentication(directory);

@@ -20,6 +20,9 @@ internal sealed class StoreConnection : IAsyncDisposable
         ("Timezone", "UTC"), ("Max Auto Prepare", 30), ("Auto Prepare Min Usages", 2), ("No Reset On Close", true),
         ("Application Name", "ledger"),
 
+        // A meeting with its agreements goes out and comes in at once, and not in four parts.
+        ("Write Buffer Size", 32_768), ("Read Buffer Size", 32_768),
+
         // Fewer than the 100 that PostgreSQL lets in unless told otherwise: callers wait for a connection rather than being turned away.
         ("Maximum Pool Size", 80),
     ];
