@@ -19,6 +19,9 @@ try
     });
     builder.UseDefaultAddress();
     builder.AddRequestLimits();
+
+    // What is received goes on in the thread that received it; handing it on to another thread of the same pool costs more than it gives.
+    builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
     var directory = DataDirectory.From(builder.Configuration);
     ProductionStart.Check(builder.Configuration, builder.Environment, directory, Environment.GetEnvironmentVariable);
     builder.Services.AddSingleton(directory);

@@ -8,8 +8,9 @@ namespace Ledger.Benchmarks;
 
 /// <summary>What a load brought about.</summary>
 /// <param name="PerSecond">Answers a second.</param>
+/// <param name="Answers">Answers as expected.</param>
 /// <param name="Refused">Answers other than the one expected.</param>
-internal sealed record LoadResult(double PerSecond, long Refused);
+internal sealed record LoadResult(double PerSecond, long Answers, long Refused);
 
 /// <summary>
 /// Clients that send requests over HTTP/1.1, each on a connection of its own and each waiting for its answer, as lean as can be: what they
@@ -43,7 +44,8 @@ internal static class Load
 
             return (right, refused);
         })));
-        return new LoadResult(done.Sum(d => d.right) / clock.Elapsed.TotalSeconds, done.Sum(d => d.refused));
+        var answers = done.Sum(d => d.right);
+        return new LoadResult(answers / clock.Elapsed.TotalSeconds, answers, done.Sum(d => d.refused));
     }
 
     /// <summary>A request as it goes over the wire.</summary>

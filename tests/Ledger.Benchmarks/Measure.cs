@@ -12,6 +12,9 @@ namespace Ledger.Benchmarks;
 /// <param name="LessIsBetter">Whether the ratio is to stay below the target.</param>
 internal sealed record Comparison(string What, string Against, string Unit, IReadOnlyList<double> Ours, IReadOnlyList<double> Theirs, double Target, bool LessIsBetter = false)
 {
+    /// <summary>The processor time of what was measured, where it was counted.</summary>
+    public IReadOnlyCollection<Cost> Costs { get; init; } = [];
+
     public double Ratio => Median(Ours) / Median(Theirs);
 
     public bool IsMet => LessIsBetter ? Ratio <= Target : Ratio >= Target;

@@ -9,12 +9,11 @@ namespace Ledger.Benchmarks;
 internal static partial class PgBench
 {
     private const int Clients = 16;
-    private const int Each = 100;
 
     // The statements that read and write what the service reads and writes for an act, in two round trips, against the same tables with
     // the same indexes, triggers and checks.
     private const string Script = """
-        \set n (:client_id * 100 + random(0, 99))
+        \set n (:client_id * {EACH} + random(0, {EACH} - 1))
         \set key random(1, 9000000000000000000)
         \startpipeline
         begin;
@@ -47,18 +46,19 @@ internal static partial class PgBench
     /// <summary>Prepares the writing of acts beside those of the service.</summary>
     /// <param name="database">The database, in which acts of agreements have been recorded.</param>
     /// <param name="reference">An agreement whose rows are taken for all.</param>
+    /// <param name="each">How many agreements each client works on.</param>
     /// <param name="time">For how long each measurement is to run.</param>
-    /// <returns>Writes for a while and gives the acts a second.</returns>
-    public static async Task<Func<Task<double>>> OfActs(string database, string reference, TimeSpan time)
+    /// <returns>Writes for a while and says how many acts it wrote.</returns>
+    public static async Task<Func<Task<LoadResult>>> OfActs(string database, string reference, int each, TimeSpan time)
     {
         await using var source = NpgsqlDataSource.Create(database);
         var sample = await One(source, $"select d.id from ledger.mt_doc_agreement d where d.reference = '{reference}'");
         await Do(source, $"""
-            insert into ledger.mt_streams (id, type, version, timestamp, created) select 'pgbench-' || n, 'agreement', 0, now(), now() from generate_series(0, {Clients * Each}) n;
+            insert into ledger.mt_streams (id, type, version, timestamp, created) select 'pgbench-' || n, 'agreement', 0, now(), now() from generate_series(0, {Clients * each}) n;
             create table pgbench_period as select * from ledger.agreement_period where agreement_id = '{sample}' and known_to = 'infinity' and day_until = 'infinity';
             insert into ledger.agreement_period ({RegisterRow.Columns}, known_from, known_to)
-              select 'pgbench-' || n, date '1900-01-01', 'infinity', {Rest}, now(), 'infinity' from pgbench_period t, generate_series(0, {Clients * Each}) n;
-            insert into ledger.mt_doc_agreement (id, data, mt_version, reference) select 'pgbench-' || n, (select data from ledger.mt_doc_agreement where id = '{sample}'), 0, 'pgbench-' || n from generate_series(0, {Clients * Each}) n;
+              select 'pgbench-' || n, date '1900-01-01', 'infinity', {Rest}, now(), 'infinity' from pgbench_period t, generate_series(0, {Clients * each}) n;
+            insert into ledger.mt_doc_agreement (id, data, mt_version, reference) select 'pgbench-' || n, (select data from ledger.mt_doc_agreement where id = '{sample}'), 0, 'pgbench-' || n from generate_series(0, {Clients * each}) n;
             """);
         (string Name, string Value)[] values =
         [
@@ -73,6 +73,7 @@ internal static partial class PgBench
         {
             var script = Path.GetTempFileName();
             await File.WriteAllTextAsync(script, Script
+                .Replace("{EACH}", each.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
                 .Replace("{COLUMNS}", RegisterRow.Columns, StringComparison.Ordinal)
                 .Replace("{TEMPLATE}", $"'pgbench-' || :n, date '1900-01-01' + (s.version::integer - 1 + d.later), case when d.is_last then date 'infinity' else date '1900-01-01' + s.version::integer - 1 end, {Rest}", StringComparison.Ordinal));
             var connection = new NpgsqlConnectionStringBuilder(database);
@@ -84,7 +85,10 @@ internal static partial class PgBench
                     .. values.Select(v => $"--define={v.Name}={v.Value}"), connection.Database!,
                 ]);
             File.Delete(script);
-            return double.Parse(Tps().Match(output).Groups["tps"].Value, CultureInfo.InvariantCulture);
+            return new LoadResult(
+                double.Parse(Tps().Match(output).Groups["tps"].Value, CultureInfo.InvariantCulture),
+                long.Parse(Done().Match(output).Groups["done"].Value, CultureInfo.InvariantCulture),
+                Refused: 0);
         };
     }
 
@@ -99,6 +103,9 @@ internal static partial class PgBench
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
+
+    [GeneratedRegex(@"actually processed: (?<done>\d+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Done();
 
     [GeneratedRegex(@"tps = (?<tps>[\d.]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tps();

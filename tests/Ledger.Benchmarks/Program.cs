@@ -38,4 +38,16 @@ foreach (var c in comparisons)
 
 AnsiConsole.Profile.Width = 400;
 AnsiConsole.Write(table);
+
+var costs = new Table().Border(TableBorder.Markdown);
+foreach (var column in new[] { "milliseconds of processor time", "service", "PostgreSQL", "load" })
+    costs.AddColumn(new TableColumn(column) { NoWrap = true });
+foreach (var cost in comparisons.SelectMany(c => c.Costs))
+{
+    costs.AddRow(new[] { cost.What }.Concat(new Func<ProcessorTime, TimeSpan>[] { t => t.Service, t => t.Store, t => t.Load }
+        .Select(part => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{cost.Each(part):N3}"))).Select(Markup.Escape).ToArray());
+}
+
+if (costs.Rows.Count > 0)
+    AnsiConsole.Write(costs);
 return 0;

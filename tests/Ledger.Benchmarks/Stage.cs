@@ -14,7 +14,7 @@ namespace Ledger.Benchmarks;
 internal sealed class Stage : IAsyncDisposable
 {
     // What the service sets unless its configuration says otherwise, for whoever is measured beside it too.
-    private const string Settings = "Timezone=UTC;Max Auto Prepare=30;Auto Prepare Min Usages=2;No Reset On Close=true;Maximum Pool Size=80";
+    private const string Settings = "Timezone=UTC;Max Auto Prepare=30;Auto Prepare Min Usages=2;No Reset On Close=true;Write Buffer Size=32768;Read Buffer Size=32768;Maximum Pool Size=80";
 
     private readonly string _folder;
     private readonly EmbeddedPostgres _postgres;
@@ -72,6 +72,10 @@ internal sealed class Stage : IAsyncDisposable
         return database;
     }
 
+    /// <summary>The processor time used up to now, by the service named and by PostgreSQL.</summary>
+    public ProcessorTime Used(Running? service) => ProcessorTime.Now(
+        service?.ProcessId, int.Parse(File.ReadLines(Path.Combine(_data.PostgresPath, "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture));
+
     /// <summary>Starts the published service on a database.</summary>
     public Task<Running> Service(string database, params string[] arguments) => Running.Start(
         "dotnet",
@@ -124,6 +128,8 @@ internal sealed class Running : IAsyncDisposable
     private Running(Process process, Uri address, TimeSpan started) => (_process, Address, Started) = (process, address, started);
 
     public Uri Address { get; }
+
+    public int ProcessId => _process.Id;
 
     /// <summary>How long it took from the start of the process to the first answer of 200.</summary>
     public TimeSpan Started { get; }

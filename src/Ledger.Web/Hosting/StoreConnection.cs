@@ -23,6 +23,9 @@ internal sealed class StoreConnection : IAsyncDisposable
         // A server that vanishes without a word is noticed within a minute, also where an answer is waited for without an end.
         ("Tcp Keepalive", true), ("Tcp Keepalive Time", 30), ("Tcp Keepalive Interval", 10),
 
+        // A meeting with its agreements goes out and comes in at once, and not in four parts.
+        ("Write Buffer Size", 32_768), ("Read Buffer Size", 32_768),
+
         // Fewer than the 100 that PostgreSQL lets in unless told otherwise: callers wait for a connection rather than being turned away.
         ("Maximum Pool Size", 80),
     ];

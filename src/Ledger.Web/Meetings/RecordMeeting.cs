@@ -121,8 +121,7 @@ public static class RecordMeetingEndpoint
         if (problems.Any)
             return new(problems.ToProblem(), decided);
 
-        var reference = await draft.NextReference("CM", heldOn.Latest.Year);
-        var recorded = new MeetingRecorded(id, reference, command.Title)
+        draft.Start(heldOn.Latest.Year, reference => new MeetingRecorded(id, reference, command.Title)
         {
             OccurredOn = heldOn,
             Place = command.Place,
@@ -130,8 +129,8 @@ public static class RecordMeetingEndpoint
             Participants = [.. command.Participants.Select(p => new Participant(draft.Outside.Person(new(p.Name, p.Office)), p.Agency))],
             Agenda = command.Agenda,
             Entries = [.. decided.SelectMany(x => x.Entries)],
-        };
-        draft.Start(recorded);
+        });
+        var reference = draft.LateReference!.Placeholder;
         var agreements = decided.Select(x => x.Agreement).Distinct().Select(a => new AgreementVersion(a.State.Id, a.State.Reference, a.State.Version)).ToList();
         return new(
             new Answer(201, entries => new MeetingMade(id, reference, entries.Single(e => e.Meeting is not null).Sequence, 1, [.. entries.Where(e => e.Meeting is null)], agreements))

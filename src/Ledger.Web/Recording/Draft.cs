@@ -62,6 +62,9 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
     /// <summary>The agreement proposed last in this draft.</summary>
     public AgreementDraft? LastProposed { get; private set; }
 
+    /// <summary>The reference of the meeting begun in this draft, which is known only once everything else is written.</summary>
+    public LateReference? LateReference { get; private set; }
+
     /// <summary>What else is to be written when entries are.</summary>
     public List<NpgsqlBatchCommand> Alongside { get; } = [];
 
@@ -90,7 +93,10 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
     /// <param name="now">What the clock of this node says; where the store's says something else, the entries tell.</param>
     public static IEnumerable<NpgsqlBatchCommand> Reading(Reads reads, Caller caller, string[]? seen, DateTimeOffset now)
     {
-        yield return new NpgsqlBatchCommand("select n.stamp, (select p.person_id from ledger.person p where p.identity = $1) from ledger.names n")
+        // The statements of a transaction are few and always the same, and each finds its rows by an index, however many there are: without
+        // this, PostgreSQL would plan some of them anew each time, which costs as much as carrying them out.
+        yield return new NpgsqlBatchCommand(
+            "select n.stamp, (select p.person_id from ledger.person p where p.identity = $1), set_config('plan_cache_mode', 'force_generic_plan', true) from ledger.names n")
         {
             Parameters = { new() { Value = PersonTable.IdentityOf(caller) } },
         };
@@ -261,14 +267,9 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
     {
         while (true)
         {
-            await using var command = new NpgsqlCommand(
-                "insert into ledger.reference_counter values ($1, $2, 1) on conflict (series, year) do update set last = reference_counter.last + 1 returning last", connection)
-            {
-                Parameters = { new() { Value = series }, new() { Value = year } },
-            };
-            var number = (int)(await command.ExecuteScalarAsync())!;
-            var reference = string.Create(CultureInfo.InvariantCulture, $"{series}-{year:0000}-{number:0000}");
-            if (!_byName.ContainsKey(reference) && (await TakenReferences([reference])).IsEmpty)
+            await using var command = new NpgsqlCommand("select ledger.next_reference($1, $2)", connection) { Parameters = { new() { Value = series }, new() { Value = year } } };
+            var reference = (string)(await command.ExecuteScalarAsync())!;
+            if (!_byName.ContainsKey(reference))
                 return reference;
         }
     }
@@ -306,10 +307,17 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
         };
     }
 
-    /// <summary>Begins a meeting.</summary>
-    public void Start(MeetingRecorded meeting) => Take(
-        new StreamAppend(meeting.MeetingId, 0, [new NewEntry(meeting)], null, Domain.Meetings.Meeting.Evolve(null, new(1, RecordedAt, meeting))),
-        (null, meeting.Reference, null));
+    /// <summary>Begins a meeting, whose reference is given by the store once everything else is written.</summary>
+    /// <param name="year">The year of which the reference is.</param>
+    /// <param name="record">The meeting, given what stands for its reference until then.</param>
+    public void Start(int year, Func<string, MeetingRecorded> record)
+    {
+        LateReference = new("CM", year);
+        var meeting = record(LateReference.Placeholder);
+        Take(
+            new StreamAppend(meeting.MeetingId, 0, [new NewEntry(meeting)], null, Domain.Meetings.Meeting.Evolve(null, new(1, RecordedAt, meeting))) { LateReference = LateReference },
+            (null, meeting.Reference, null));
+    }
 
     /// <summary>The stream and version of every event decided, in the order of deciding.</summary>
     public IReadOnlyList<(string Stream, long Version)> Places

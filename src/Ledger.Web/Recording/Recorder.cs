@@ -163,8 +163,10 @@ public sealed class Recorder
         }
 
         if (key is not null)
-            batch.BatchCommands.Add(Keep(key, response, body, draft.Places, http));
-        return response with { Body = body.Read(await transaction.Commit(batch, _patience)) };
+            batch.BatchCommands.Add(Keep(key, response, body, draft, http));
+        var given = await transaction.Commit(batch, _patience);
+        response = response with { Body = body.Read(given.Sequences) };
+        return draft.LateReference is { } late ? response.With(late, given.Reference!) : response;
     }
 
     // The lock says who is at it; the row says who has done it. The row is read after the lock is held, so that nobody slips between.
@@ -218,27 +220,36 @@ public sealed class Recorder
         static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
     }
 
-    // The answer names sequences that are given in the same batch: they are put into it as it is stored.
-    private static NpgsqlBatchCommand Keep(Key key, StoredAnswer answer, NumberedText body, IReadOnlyList<(string Stream, long Version)> entries, HttpContext http) => new(
-        """
-        insert into ledger.idempotency_key (id, fingerprint, status, location, etag, body, recorded_at)
-        select $1, $2, $3, $4, $5, string_agg(t.part || coalesce(e.seq_id::text, ''), '' order by t.place), clock_timestamp()
-          from unnest($6, $7, $8) with ordinality t(part, stream, version, place)
-          left join ledger.mt_events e on e.stream_id = t.stream and e.version = t.version
-        """)
+    // The answer names sequences, and it may be a reference, that are given in the same batch: they are put into it as it is stored.
+    private static NpgsqlBatchCommand Keep(Key key, StoredAnswer answer, NumberedText body, Draft draft, HttpContext http)
     {
-        Parameters =
+        var entries = draft.Places;
+        var late = draft.LateReference;
+        string Given(string text) => late is null ? text : LateReference.In(text, "$9");
+        var command = new NpgsqlBatchCommand(
+            $"""
+            insert into ledger.idempotency_key (id, fingerprint, status, location, etag, body, recorded_at)
+            select $1, $2, $3, {Given("$4")}, $5, {Given("string_agg(t.part || coalesce(e.seq_id::text, ''), '' order by t.place)")}, clock_timestamp()
+              from unnest($6, $7, $8) with ordinality t(part, stream, version, place)
+              left join ledger.mt_events e on e.stream_id = t.stream and e.version = t.version
+            """)
         {
-            new() { Value = key.Id },
-            new() { Value = Fingerprint(http) },
-            new() { Value = answer.Status },
-            new() { Value = (object?)answer.Location ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
-            new() { Value = (object?)answer.ETag ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
-            new() { Value = body.Parts.Select(part => part.Text).ToArray() },
-            new() { Value = body.Parts.Select(part => part.Number is { } index ? entries[index].Stream : null).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-            new() { Value = body.Parts.Select(part => part.Number is { } index ? entries[index].Version : (long?)null).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
-        },
-    };
+            Parameters =
+            {
+                new() { Value = key.Id },
+                new() { Value = Fingerprint(http) },
+                new() { Value = answer.Status },
+                new() { Value = (object?)answer.Location ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+                new() { Value = (object?)answer.ETag ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+                new() { Value = body.Parts.Select(part => part.Text).ToArray() },
+                new() { Value = body.Parts.Select(part => part.Number is { } index ? entries[index].Stream : null).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                new() { Value = body.Parts.Select(part => part.Number is { } index ? entries[index].Version : (long?)null).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+            },
+        };
+        if (late is not null)
+            command.Parameters.Add(new() { Value = late.Placeholder });
+        return command;
+    }
 
     private static string Fingerprint(HttpContext http) =>
         StrictJson.Fingerprint(http.Request.Method, http.Request.Path.Value ?? "", RequestBody.Of(http));
@@ -289,6 +300,13 @@ internal sealed record Answer(int Status, Func<List<EntryMade>, object> Body) : 
 /// <summary>An answer as it is kept under its key and sent, now and for ever.</summary>
 internal sealed record StoredAnswer(int Status, string? Location, string? ETag, string Body) : IResult
 {
+    /// <summary>The answer with the reference that was yet to be given.</summary>
+    public StoredAnswer With(LateReference late, string reference) => this with
+    {
+        Location = Location?.Replace(late.Placeholder, reference, StringComparison.Ordinal),
+        Body = Body.Replace(late.Placeholder, reference, StringComparison.Ordinal),
+    };
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = Status;

@@ -7,6 +7,11 @@ namespace Ledger.Web.Recording;
 /// </summary>
 internal sealed class OutcomeUnknownException(string message) : NpgsqlException(message);
 
+/// <summary>What the store gave to what was written.</summary>
+/// <param name="Sequences">The sequences of the entries, in their order.</param>
+/// <param name="Reference">The reference, where one was yet to be given.</param>
+internal sealed record Given(List<long> Sequences, string? Reference);
+
 /// <summary>
 /// A transaction that writes, and the connection it runs on. Its commit is never cancelled, neither by whoever asked nor by a timeout of the
 /// driver: PostgreSQL completes a commit that is cancelled while it waits for a standby, calls it done and merely warns.
@@ -16,7 +21,7 @@ internal sealed class WriteTransaction : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
     private PostgresNotice? _warning;
-    private Task<List<long>>? _commit;
+    private Task<Given>? _commit;
 
     private WriteTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction) => (_connection, _transaction) = (connection, transaction);
 
@@ -41,9 +46,9 @@ internal sealed class WriteTransaction : IAsyncDisposable
     /// <summary>Sends a batch and the commit behind it, and returns once the commit is known to be durable.</summary>
     /// <param name="batch">What to write last; a commit is added to it.</param>
     /// <param name="patience">How long to wait. After that the commit goes on by itself, and only its outcome is unknown.</param>
-    /// <returns>The numbers that the first statement answered with.</returns>
+    /// <returns>What the store gave.</returns>
     /// <exception cref="OutcomeUnknownException">PostgreSQL has not answered in time, or answered with a warning.</exception>
-    public async Task<List<long>> Commit(NpgsqlBatch batch, TimeSpan patience)
+    public async Task<Given> Commit(NpgsqlBatch batch, TimeSpan patience)
     {
         _commit = Send(batch);
         try
@@ -75,23 +80,29 @@ internal sealed class WriteTransaction : IAsyncDisposable
             await Release();
     }
 
-    private async Task<List<long>> Send(NpgsqlBatch batch)
+    private async Task<Given> Send(NpgsqlBatch batch)
     {
         _connection.Notice += (_, e) => _warning = e.Notice.InvariantSeverity == "WARNING" ? e.Notice : _warning;
         batch.Timeout = 0;
         batch.BatchCommands.Add(new("commit"));
-        var numbers = new List<long>();
+        var (sequences, reference) = (new List<long>(), (string?)null);
         await using (var reader = await batch.ExecuteReaderAsync(CancellationToken.None))
         {
-            while (await reader.ReadAsync(CancellationToken.None))
-                numbers.Add(reader.GetInt64(0));
-
             // To the last answer, which is the commit's: merely disposing of the reader would pass over a connection that broke meanwhile.
-            while (await reader.NextResultAsync(CancellationToken.None))
-                continue;
+            do
+            {
+                while (await reader.ReadAsync(CancellationToken.None))
+                {
+                    if (reader.GetFieldType(0) == typeof(string))
+                        reference = reader.GetString(0);
+                    else
+                        sequences.Add(reader.GetInt64(0));
+                }
+            }
+            while (await reader.NextResultAsync(CancellationToken.None));
         }
 
-        return _warning is null ? numbers : throw new OutcomeUnknownException($"The store has committed with a warning: {_warning.MessageText} {_warning.Detail}");
+        return _warning is null ? new Given(sequences, reference) : throw new OutcomeUnknownException($"The store has committed with a warning: {_warning.MessageText} {_warning.Detail}");
     }
 
     private async Task ReleaseLater(Task commit)

@@ -22,7 +22,31 @@ internal sealed record NewEntry(LedgerEvent Event, JsonObject? Provenance = null
 /// <param name="Entries">The events, in order.</param>
 /// <param name="Before">The state before them; null for a new stream.</param>
 /// <param name="After">The state after them.</param>
-internal sealed record StreamAppend(string Id, long ReadVersion, IReadOnlyList<NewEntry> Entries, object? Before, object After);
+internal sealed record StreamAppend(string Id, long ReadVersion, IReadOnlyList<NewEntry> Entries, object? Before, object After)
+{
+    /// <summary>The reference that its state and its entries bear, where it is yet to be given.</summary>
+    public LateReference? LateReference { get; init; }
+}
+
+/// <summary>
+/// A reference whose number the store gives as late as it can: whoever wants the next one of the series waits only for what is written after it.
+/// </summary>
+/// <param name="Series">The series, such as <c>CM</c>.</param>
+/// <param name="Year">The year.</param>
+internal sealed record LateReference(string Series, int Year)
+{
+    /// <summary>What stands for the reference in every text until it is given; nobody can have sent it.</summary>
+    public string Placeholder { get; } = $"{Series}-{Guid.NewGuid():N}";
+
+    /// <summary>SQL for a text in which the reference given stands in the place of the placeholder, which is a parameter.</summary>
+    public static string In(string text, string placeholder) => $"replace({text}, {placeholder}, current_setting('ledger.reference'))";
+
+    /// <summary>The statement that gives the reference, and answers with it.</summary>
+    public NpgsqlBatchCommand Give() => new("select set_config('ledger.reference', ledger.next_reference($1, $2), true)")
+    {
+        Parameters = { new() { Value = Series }, new() { Value = Year } },
+    };
+}
 
 /// <summary>Who records, when and in which request: the same for every entry of a commit.</summary>
 /// <param name="RecordedAt">The instant, UTC, given by <c>ledger.begin_entry()</c> in the same transaction.</param>
@@ -41,20 +65,32 @@ internal static class EntryStore
     private static readonly FrozenDictionary<Type, string> DotNetNames =
         EventNames.Stored.Keys.ToFrozenDictionary(kind => kind, kind => $"{kind.FullName}, {kind.Assembly.GetName().Name}");
 
-    /// <summary>The statements that append, in their order. The first answers with the sequences given, in the order of <paramref name="order"/>.</summary>
-    /// <param name="streams">What each stream gains.</param>
+    /// <summary>
+    /// The statements that append, in their order. They answer with numbers, which are the sequences given in the order of <paramref name="order"/>,
+    /// and with the reference where one was yet to be given.
+    /// </summary>
+    /// <param name="streams">What each stream gains; of one at most the reference is yet to be given, and its entries are the last.</param>
     /// <param name="order">Every new entry of every stream once, in the order in which they are to stand in the ledger; null: stream by stream.</param>
     /// <param name="occurrence">Who records, when and in which request.</param>
     public static IEnumerable<NpgsqlBatchCommand> Append(IReadOnlyList<StreamAppend> streams, IReadOnlyList<LedgerEvent>? order, Occurrence occurrence)
     {
         yield return Streams(streams, occurrence);
-        yield return Entries(Numbered(streams, order), occurrence);
-        foreach (var kind in streams.GroupBy(s => Kind(s.After), StringComparer.Ordinal))
+        var late = streams.FirstOrDefault(s => s.LateReference is not null);
+        List<StreamAppend> others = [.. streams.Where(s => s != late)];
+        if (others.Count > 0)
+            yield return Entries(Numbered(others, order), occurrence);
+        foreach (var kind in others.GroupBy(s => Kind(s.After), StringComparer.Ordinal))
             yield return States(kind.Key, [.. kind], occurrence);
         foreach (var command in RegisterRows.Commands(streams.Where(s => s.After is Agreement).Select(s => (s.Before as Agreement, (Agreement)s.After)), occurrence.RecordedAt))
             yield return command;
         if (streams.Any(ChangesNames))
             yield return new NpgsqlBatchCommand("update ledger.names set stamp = stamp + 1");
+        if (late is not null)
+        {
+            yield return late.LateReference!.Give();
+            yield return Entries(Numbered([late], order), occurrence, late.LateReference);
+            yield return States(Kind(late.After), [late], occurrence, late.LateReference);
+        }
     }
 
     /// <summary>
@@ -148,31 +184,37 @@ internal static class EntryStore
     };
 
     // A stream that somebody else has moved on holds these versions already, and the whole commit is refused.
-    private static NpgsqlBatchCommand Entries(List<(string Stream, long Version, NewEntry Entry)> entries, Occurrence occurrence) => new(
-        """
-        insert into ledger.mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, causation_id, headers, user_name)
-        select nextval('ledger.mt_events_sequence'), e.id, e.stream, e.version, e.data, e.type, $8, e.dotnet, $9, $10, e.headers, $11
-          from unnest($1::uuid[], $2::text[], $3::bigint[], $4::jsonb[], $5::text[], $6::text[], $7::jsonb[]) e(id, stream, version, data, type, dotnet, headers)
-        returning seq_id
-        """)
+    private static NpgsqlBatchCommand Entries(List<(string Stream, long Version, NewEntry Entry)> entries, Occurrence occurrence, LateReference? late = null)
     {
-        Parameters =
+        var command = new NpgsqlBatchCommand(
+            $"""
+            insert into ledger.mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, causation_id, headers, user_name)
+            select nextval('ledger.mt_events_sequence'), e.id, e.stream, e.version, {Data("e.data", late, "$12")}, e.type, $8, e.dotnet, $9, $10, e.headers, $11
+              from unnest($1::uuid[], $2::text[], $3::bigint[], $4::{(late is null ? "jsonb" : "text")}[], $5::text[], $6::text[], $7::jsonb[]) e(id, stream, version, data, type, dotnet, headers)
+            returning seq_id
+            """)
         {
-            new() { Value = entries.Select(_ => Guid.CreateVersion7(occurrence.RecordedAt)).ToArray() },
-            Texts(entries.Select(e => e.Stream)),
-            new() { Value = entries.Select(e => e.Version).ToArray() },
-            Jsons(entries.Select(e => JsonSerializer.Serialize(e.Entry.Event, e.Entry.Event.GetType(), LedgerJson.Options))),
-            Texts(entries.Select(e => EventNames.Stored[e.Entry.Event.GetType()])),
-            Texts(entries.Select(e => DotNetNames[e.Entry.Event.GetType()])),
-            Jsons(entries.Select(e => Headers(e.Entry, occurrence))),
-            new() { Value = occurrence.RecordedAt.UtcDateTime },
-            Text(occurrence.Correlation),
-            Text(occurrence.Causation),
-            new() { Value = occurrence.Recorder },
-        },
-    };
+            Parameters =
+            {
+                new() { Value = entries.Select(_ => Guid.CreateVersion7(occurrence.RecordedAt)).ToArray() },
+                Texts(entries.Select(e => e.Stream)),
+                new() { Value = entries.Select(e => e.Version).ToArray() },
+                Jsons(entries.Select(e => JsonSerializer.Serialize(e.Entry.Event, e.Entry.Event.GetType(), LedgerJson.Options)), late),
+                Texts(entries.Select(e => EventNames.Stored[e.Entry.Event.GetType()])),
+                Texts(entries.Select(e => DotNetNames[e.Entry.Event.GetType()])),
+                Jsons(entries.Select(e => Headers(e.Entry, occurrence))),
+                new() { Value = occurrence.RecordedAt.UtcDateTime },
+                Text(occurrence.Correlation),
+                Text(occurrence.Causation),
+                new() { Value = occurrence.Recorder },
+            },
+        };
+        if (late is not null)
+            command.Parameters.Add(Text(late.Placeholder));
+        return command;
+    }
 
-    private static NpgsqlBatchCommand States(string kind, IReadOnlyList<StreamAppend> streams, Occurrence occurrence)
+    private static NpgsqlBatchCommand States(string kind, IReadOnlyList<StreamAppend> streams, Occurrence occurrence, LateReference? late = null)
     {
         var command = new NpgsqlBatchCommand(kind == "agency"
             ? """
@@ -182,22 +224,28 @@ internal static class EntryStore
             """
             : $"""
             insert into ledger.mt_doc_{kind} (id, data, mt_version, mt_last_modified, reference)
-            select s.id, s.data, s.version, $4, s.reference from unnest($1::text[], $2::jsonb[], $3::bigint[], $5::text[]) s(id, data, version, reference)
+            select s.id, {Data("s.data", late, "$6")}, s.version, $4, {(late is null ? "s.reference" : LateReference.In("s.reference", "$6"))}
+              from unnest($1::text[], $2::{(late is null ? "jsonb" : "text")}[], $3::bigint[], $5::text[]) s(id, data, version, reference)
             on conflict (id) do update set data = excluded.data, mt_version = excluded.mt_version, mt_last_modified = excluded.mt_last_modified
             """)
         {
             Parameters =
             {
                 Texts(streams.Select(s => s.Id)),
-                Jsons(streams.Select(s => Json(s.After))),
+                Jsons(streams.Select(s => Json(s.After)), late),
                 new() { Value = streams.Select(s => s.ReadVersion + s.Entries.Count).ToArray() },
                 new() { Value = occurrence.RecordedAt.UtcDateTime },
             },
         };
         if (kind != "agency")
             command.Parameters.Add(Texts(streams.Select(s => Reference(s.After))));
+        if (late is not null)
+            command.Parameters.Add(Text(late.Placeholder));
         return command;
     }
+
+    private static string Data(string column, LateReference? late, string placeholder) =>
+        late is null ? column : $"{LateReference.In(column, placeholder)}::jsonb";
 
     private static string Reference(object state) => state switch
     {
@@ -233,7 +281,9 @@ internal static class EntryStore
 
     private static NpgsqlParameter Texts(IEnumerable<string> values) => new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
-    private static NpgsqlParameter Jsons(IEnumerable<string?> values) => new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb };
+    // What lacks its reference is no JSON to the store until it has it.
+    private static NpgsqlParameter Jsons(IEnumerable<string?> values, LateReference? late = null) =>
+        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | (late is null ? NpgsqlDbType.Jsonb : NpgsqlDbType.Text) };
 
     private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 }

@@ -70,35 +70,31 @@ internal static class RegisterRows
     };
 
     /// <summary>The rows of an agreement by what is known of it, for the days from one on.</summary>
-    public static ImmutableArray<RegisterRow> Of(Agreement agreement, DateOnly from)
-    {
-        var common = Common(agreement);
-        ImmutableArray<string> flags = [.. Flags.Of(agreement).Select(Flags.Name)];
-        var title = Folded.Key(agreement.Title);
-        return
-        [
-            .. Timeline.From(agreement, from).Select(period => new RegisterRow(
-                agreement.Id,
-                period.From,
-                period.Until,
-                Word(period.Listed.Status),
-                period.Listed.Certain,
-                period.Listed.Parties,
-                period.Listed.ProvisionalFrom,
-                period.Listed.InForceFrom,
-                period.Listed.ExpiresOn,
-                period.Listed.LastDiscussedOn?.ToString(),
-                agreement.Reference,
-                agreement.Title,
-                agreement.Proposal.Fields,
-                Word(agreement.Proposal.Visibility),
-                flags,
-                [.. common, Facet.Status(period.Listed.Status)],
-                title,
-                period.Listed.ExpiresOn ?? DateOnly.MaxValue,
-                DateOnly.MaxValue.DayNumber - (period.Listed.LastDiscussedOn?.Latest ?? DateOnly.MinValue).DayNumber)),
-        ];
-    }
+    public static ImmutableArray<RegisterRow> Of(Agreement agreement, DateOnly from) => Of(agreement, CommonRow.Of(agreement), from);
+
+    private static ImmutableArray<RegisterRow> Of(Agreement agreement, CommonRow common, DateOnly from) =>
+    [
+        .. Timeline.From(agreement, from).Select(period => new RegisterRow(
+            agreement.Id,
+            period.From,
+            period.Until,
+            Word(period.Listed.Status),
+            period.Listed.Certain,
+            period.Listed.Parties,
+            period.Listed.ProvisionalFrom,
+            period.Listed.InForceFrom,
+            period.Listed.ExpiresOn,
+            period.Listed.LastDiscussedOn?.ToString(),
+            agreement.Reference,
+            agreement.Title,
+            agreement.Proposal.Fields,
+            Word(agreement.Proposal.Visibility),
+            common.Flags,
+            [.. common.Facets, Facet.Status(period.Listed.Status)],
+            common.TitleKey,
+            period.Listed.ExpiresOn ?? DateOnly.MaxValue,
+            DateOnly.MaxValue.DayNumber - (period.Listed.LastDiscussedOn?.Latest ?? DateOnly.MinValue).DayNumber)),
+    ];
 
     /// <summary>Which rows new knowledge of an agreement makes untrue, and which true.</summary>
     /// <param name="before">The agreement as it was known; null where it was not.</param>
@@ -109,14 +105,15 @@ internal static class RegisterRows
     {
         if (before is null)
             return ([], Of(after, DateOnly.MinValue));
-        if (ChangedFrom(before, after) is not { } first)
+        var (common, was) = (CommonRow.Of(after), CommonRow.Of(before));
+        if (ChangedFrom(before, after, isListedAlike: was.Facets.SequenceEqual(common.Facets, StringComparer.Ordinal)) is not { } first)
             return ([], []);
 
         var start = rows is null
             ? Timeline.StartBefore(before, first)
             : rows.Where(r => r.DayFrom < first && (r.DayUntil == DateOnly.MaxValue || r.DayUntil.AddDays(1) >= first)).Select(r => r.DayFrom).DefaultIfEmpty(DateOnly.MinValue).Min();
-        ImmutableArray<RegisterRow> old = rows is null ? Of(before, start) : [.. rows.Where(r => r.DayUntil >= start)];
-        var now = Of(after, start);
+        ImmutableArray<RegisterRow> old = rows is null ? Of(before, was, start) : [.. rows.Where(r => r.DayUntil >= start)];
+        var now = Of(after, common, start);
         var (kept, made) = (old.Select(r => r.Json).ToHashSet(StringComparer.Ordinal), now.Select(r => r.Json).ToHashSet(StringComparer.Ordinal));
         return ([.. old.Where(r => !made.Contains(r.Json))], [.. now.Where(r => !kept.Contains(r.Json))]);
     }
@@ -234,26 +231,39 @@ internal static class RegisterRows
         where TEnum : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     // The first day on which anything listed can have changed; null where nothing can.
-    private static DateOnly? ChangedFrom(Agreement before, Agreement after)
+    private static DateOnly? ChangedFrom(Agreement before, Agreement after, bool isListedAlike)
     {
         var shared = 0;
         while (shared < before.Acts.Count && shared < after.Acts.Count && ReferenceEquals(before.Acts[shared], after.Acts[shared]))
             shared++;
-        if (shared < before.Acts.Count || !Common(before).SequenceEqual(Common(after), StringComparer.Ordinal))
+        if (shared < before.Acts.Count || !isListedAlike)
             return DateOnly.MinValue;
         var first = after.Acts.Skip(shared).Select(act => Timeline.ChangedFrom(before, act.Event)).DefaultIfEmpty(DateOnly.MaxValue).Min();
         return first == DateOnly.MaxValue ? null : first;
     }
 
-    // What every row of an agreement is found by alike.
-    private static ImmutableArray<string> Common(Agreement agreement) =>
-    [
-        .. agreement.Parties.Select(Facet.Party),
-        .. agreement.Parties.Concat(agreement.Proposal.Institutes).Distinct(StringComparer.Ordinal).Select(Facet.TakesPart),
-        .. agreement.Proposal.Fields.Select(Facet.Field).Distinct(StringComparer.Ordinal),
-        .. Flags.Of(agreement).Select(Facet.Flag),
-        .. agreement.Proposal.Visibility == Visibility.Shared ? [Facet.Everybody] : Array.Empty<string>(),
-    ];
+    /// <summary>What every row of an agreement has in common, worked out once for all of them.</summary>
+    /// <param name="Flags">The names of its flags.</param>
+    /// <param name="Facets">What each is found by alike.</param>
+    /// <param name="TitleKey">What its title is sorted by.</param>
+    private sealed record CommonRow(ImmutableArray<string> Flags, ImmutableArray<string> Facets, string TitleKey)
+    {
+        public static CommonRow Of(Agreement agreement)
+        {
+            var flags = Domain.Agreements.Flags.Of(agreement);
+            ImmutableArray<string> parties = [.. agreement.Parties];
+            return new(
+                [.. flags.Select(Domain.Agreements.Flags.Name)],
+                [
+                    .. parties.Select(Facet.Party),
+                    .. parties.Concat(agreement.Proposal.Institutes).Distinct(StringComparer.Ordinal).Select(Facet.TakesPart),
+                    .. agreement.Proposal.Fields.Select(Facet.Field).Distinct(StringComparer.Ordinal),
+                    .. flags.Select(Facet.Flag),
+                    .. agreement.Proposal.Visibility == Visibility.Shared ? [Facet.Everybody] : Array.Empty<string>(),
+                ],
+                Folded.Key(agreement.Title));
+        }
+    }
 
     /// <summary>Days as PostgreSQL and Npgsql know them: the first and the last of the calendar are endless there.</summary>
     private sealed class DateConverter : JsonConverter<DateOnly>

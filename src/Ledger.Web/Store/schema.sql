@@ -132,6 +132,21 @@ begin
             set_config('ledger.clock_said', coalesce(to_char(said at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), ''), true);
 end $$;
 
+-- The next reference of a series, such as CA-2020-0007, that no agreement bears already. Whoever asks for one of the same series and year then
+-- waits until this transaction has ended.
+create or replace function ledger.next_reference(of_series text, of_year integer) returns text language plpgsql volatile as $$
+declare
+    number integer;
+    given  text;
+begin
+    loop
+        insert into ledger.reference_counter as c values (of_series, of_year, 1) on conflict (series, year) do update set last = c.last + 1 returning c.last into number;
+        given := of_series || '-' || lpad(of_year::text, 4, '0') || '-' || lpad(number::text, greatest(4, length(number::text)), '0');
+        exit when not exists (select from ledger.mt_doc_agreement a where a.reference = given);
+    end loop;
+    return given;
+end $$;
+
 -- Up to which instant and which sequence the record can no longer change: every transaction that could still write at or before them has
 -- ended. Must be a statement of its own, before and apart from the one that reads entries. As its owner, who alone may move
 -- the record's clock.

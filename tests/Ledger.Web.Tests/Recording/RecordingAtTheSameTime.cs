@@ -38,6 +38,28 @@ public class RecordingAtTheSameTime(RunningLedger ledger)
     }
 
     [Fact]
+    public async Task meetings_of_a_year_are_numbered_one_after_the_other_and_bear_their_reference_wherever_it_stands()
+    {
+        var scene = await Scene.Of(ledger);
+        var outcomes = $$"""{"kind":"proposed","title":"Talked over","parties":["{{scene.One}}","{{scene.Two}}"]},{"kind":"discussed","agreement":"/outcomes/0","summary":"At once."}""";
+        var requests = Enumerable.Range(0, 12).Select(n => (Key: scene.Registrar.NewKey(), Body: scene.MeetingBody("1704-02-14", n % 3 == 0 ? "" : outcomes))).ToList();
+
+        var replies = await Task.WhenAll(requests.Select(r => scene.Registrar.Post("/api/v1/meetings", r.Body, r.Key)));
+
+        Assert.Equal(Enumerable.Range(1, 12).Select(n => $"CM-1704-{n:0000}"), replies.Select(r => r.Is(201)["reference"]!).Order(StringComparer.Ordinal));
+        foreach (var (reply, request) in replies.Zip(requests))
+        {
+            var (reference, id) = (reply["reference"], reply["id"]);
+            Assert.Equal($"/api/v1/meetings/{reference}", reply.Headers["Location"]);
+            Assert.Equal(id, (await scene.Registrar.Get(reply.Headers["Location"])).Is(200)["id"]);
+            Assert.Equal(reference, await ledger.Sql($"select data ->> 'reference' from ledger.mt_events where stream_id = '{id}' and seq_id = {reply["sequence"]}"));
+            Assert.Equal(reference, await ledger.Sql($"select data ->> 'reference' from ledger.mt_doc_meeting where id = '{id}'"));
+            var again = await scene.Registrar.Post("/api/v1/meetings", request.Body, request.Key);
+            Assert.Equal((reply.Body, reply.Headers["Location"]), (again.Body, again.Headers["Location"]));
+        }
+    }
+
+    [Fact]
     public async Task two_meetings_over_the_same_agreements_are_both_recorded()
     {
         var scene = await Scene.Of(ledger);
