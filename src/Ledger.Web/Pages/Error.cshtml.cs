@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace Ledger.Web.Pages;
 
@@ -21,12 +23,11 @@ internal sealed class ErrorModel : LedgerPage
         && (HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath ?? HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path) is { } path
         && Url.IsLocalUrl(path) ? path : null;
 
-    public void OnGet(int status) => Show(status);
-
-    public void OnPost(int status) => Show(status);
-
-    private void Show(int status)
+    /// <summary>Shows it whatever the method of the request that failed, and whatever else is wrong with it.</summary>
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
+        // Anybody may ask for the page of a status that there is not.
+        var status = int.Parse((string)RouteData.Values["status"]!, CultureInfo.InvariantCulture) is var asked and >= 400 and <= 599 ? asked : StatusCodes.Status404NotFound;
         Shown = status switch { 403 or 404 or 500 or 503 => status, >= 500 => 500, 405 => 404, _ => 400 };
         Response.StatusCode = status;
         Response.Headers.CacheControl = "no-store";
