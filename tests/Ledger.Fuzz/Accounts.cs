@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Web.Access;
-using Ledger.Web.Tests;
 using Npgsql;
 
 namespace Ledger.Fuzz;

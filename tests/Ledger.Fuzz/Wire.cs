@@ -84,7 +84,7 @@ internal sealed class Wire(Uri address) : IDisposable
         catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
         {
             Close();
-            throw new TimeoutException($"No answer within {limit.TotalSeconds} s.");
+            throw new TimeoutException($"No answer within {limit.TotalSeconds} s.", e);
         }
         catch (SocketException)
         {
