@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json.Nodes;
 using Ledger.Web.Tests;
 
 namespace Ledger.Fuzz;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Ledger.Web.Pages;
 
@@ -24,6 +25,7 @@ internal sealed class ErrorModel : LedgerPage
         && Url.IsLocalUrl(path) ? path : null;
 
     /// <summary>Shows it whatever the method of the request that failed, and whatever else is wrong with it.</summary>
+    [NonHandler]
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         // Anybody may ask for the page of a status that there is not.
