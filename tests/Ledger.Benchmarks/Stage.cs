@@ -90,6 +90,19 @@ internal sealed class Stage : IAsyncDisposable
             ["Logging__LogLevel__Default"] = "Warning",
         });
 
+    /// <summary>Starts the published service on a database; what it says goes into a file.</summary>
+    public Task<Running> Service(string database, string log, IReadOnlyDictionary<string, string> settings) => Running.Start(
+        "/bin/sh",
+        ["-c", "exec dotnet \"$0\" >\"$1\" 2>&1", Path.Combine(Program, "Ledger.Web.dll"), log],
+        "/health/ready",
+        new(settings)
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ConnectionStrings__Ledger"] = database,
+            ["Ledger__DataDirectory"] = _data.Location,
+            ["Logging__LogLevel__Default"] = "Warning",
+        });
+
     /// <summary>Runs a command of the published service on a database, to its end.</summary>
     public Task<string> Command(string database, params string[] arguments) => Run(
         "env", [$"ConnectionStrings__Ledger={EmbeddedPostgres.As(LedgerRoles.Writer, database)}", $"ConnectionStrings__LedgerOwner={EmbeddedPostgres.As(LedgerRoles.Owner, database)}", "ASPNETCORE_ENVIRONMENT=Development", $"Ledger__DataDirectory={_data.Location}", "Logging__LogLevel__Default=Warning", "dotnet", Path.Combine(Program, "Ledger.Web.dll"), .. arguments]);
@@ -99,8 +112,8 @@ internal sealed class Stage : IAsyncDisposable
         "dotnet", [typeof(Stage).Assembly.Location, "rival", kind], "/ready", new() { ["DATABASE"] = database, ["DATA"] = _data.Location, ["Logging__LogLevel__Default"] = "Warning" });
 
     /// <summary>A token of an officer or registrar.</summary>
-    public string Token(string name, string? agency, string role) =>
-        Issuer.Sign(new Caller(DevelopmentIssuer.SubjectOf(name, agency), name, agency, [role]), DateTimeOffset.UtcNow);
+    public string Token(string name, string? agency, string? role) =>
+        Issuer.Sign(new Caller(DevelopmentIssuer.SubjectOf(name, agency), name, agency, role is null ? [] : [role]), DateTimeOffset.UtcNow);
 
     /// <summary>Runs a program to its end.</summary>
     /// <returns>What it wrote.</returns>

@@ -1,6 +1,7 @@
 using Ledger.Web.Hosting;
 using Ledger.Web.Pages;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace Ledger.Web.Access;
 
@@ -19,8 +20,10 @@ internal static class AccessGate
             return;
         }
 
+        // The page of a failure is shown whatever the method of the request that failed.
+        var isFailure = http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
         var pattern = endpoint.RoutePattern.RawText ?? "";
-        if (AccessTable.Of(http.Request.Method, pattern) is not { } row)
+        if (AccessTable.Of(isFailure ? HttpMethods.Get : http.Request.Method, pattern) is not { } row)
         {
             if (AccessTable.Of(HttpMethods.Get, pattern) is null)
                 throw new InvalidOperationException($"{http.Request.Method} /{pattern.Trim('/')} has no row in the access table, so that nobody may use it.");

@@ -128,6 +128,6 @@ internal static partial class DevelopmentTokens
 
     private static string RoleNames => string.Join(", ", Roles.All.Order(StringComparer.Ordinal));
 
-    [GeneratedRegex("^[A-Z0-9][A-Z0-9._-]{0,39}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[A-Z0-9][A-Z0-9._-]{0,39}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AgencyCode();
 }

@@ -76,7 +76,7 @@ internal sealed class AttachDocumentValidator : AbstractValidator<AttachDocument
     public AttachDocumentValidator()
     {
         RuleFor(x => x.Name).Text(200).Must(name => name is null || name.IndexOfAny(['/', '\\']) < 0).WithMessage("Give the file's name without folders.");
-        RuleFor(x => x.MediaType).Matches("^[a-z]+/[a-zA-Z0-9.+-]{1,100}$").WithMessage("A media type looks like application/pdf.")
+        RuleFor(x => x.MediaType).Matches(@"^[a-z]+/[a-zA-Z0-9.+-]{1,100}\z").WithMessage("A media type looks like application/pdf.")
             .NotNull().WithMessage("Give the media type, such as application/pdf.");
         RuleFor(x => x.Content).Must(content => content is { Length: > 0 and <= 20 * 1024 * 1024 }).WithMessage("Send the file in Base64, between 1 byte and 20 MiB.");
     }

@@ -76,7 +76,7 @@ internal sealed partial class ProposeAgreementValidator : AbstractValidator<Prop
     /// <summary>Whether a text is a reference that an agreement or a meeting may bear.</summary>
     internal static bool IsReference(string text) => ReferenceShape().IsMatch(text) && !Guid.TryParse(text, out _);
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{2,59}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{2,59}\z", RegexOptions.None, 1000)]
     private static partial Regex ReferenceShape();
 }
 

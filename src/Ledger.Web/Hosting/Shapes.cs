@@ -47,8 +47,8 @@ internal static partial class Shapes
             .WithMessage($"A name in a language is not empty and has {longest} characters at most.");
 
     public static IRuleBuilderOptions<T, string?> Country<T>(this IRuleBuilder<T, string?> rule) =>
-        rule.Matches("^[A-Z]{2}$").WithMessage("A country is two capital letters (ISO 3166-1), such as FR.");
+        rule.Matches(@"^[A-Z]{2}\z").WithMessage("A country is two capital letters (ISO 3166-1), such as FR.");
 
-    [GeneratedRegex("^[A-Z0-9][A-Z0-9._-]{0,39}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^[A-Z0-9][A-Z0-9._-]{0,39}\z", RegexOptions.None, 1000)]
     private static partial Regex CodeShape();
 }

@@ -139,7 +139,7 @@ public static class ImportEndpoints
             var given = new Import(id, name ?? $"{id[..12]}.{(format == ImportFormat.Csv ? "csv" : "jsonl")}", format, caller.Subject, caller.Name, caller.Agency, ImportState.Received, check == "true", upload.Bytes);
             var import = await files.Keep(upload, () => http.RequestServices.GetRequiredService<ImportTable>().Receive(given, CancellationToken.None));
             http.RequestServices.GetRequiredService<ImportService>().Given(id);
-            return new Answer(202, _ => ImportView.Of(import)) { Location = $"/api/v1/imports/{id}" };
+            return new Answer(202, _ => JsonSerializer.SerializeToNode(ImportView.Of(import), Form.Options)!) { Location = $"/api/v1/imports/{id}" };
         });
     }
 

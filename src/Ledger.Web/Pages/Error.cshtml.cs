@@ -3,6 +3,8 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Ledger.Web.Pages;
 
@@ -22,15 +24,12 @@ internal sealed class ErrorModel : LedgerPage
         && (HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath ?? HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path) is { } path
         && Url.IsLocalUrl(path) ? path : null;
 
-    public void OnGet() => Show();
-
-    public void OnPost() => Show();
-
-    // Not bound like a parameter: where the form cannot be read, which may be what went wrong, nothing is.
-    private void Show()
+    /// <summary>Shows it whatever the method of the request that failed, and whatever else is wrong with it.</summary>
+    [NonHandler]
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        var asked = int.Parse((string)RouteData.Values["status"]!, CultureInfo.InvariantCulture);
-        var status = asked is >= 400 and < 600 ? asked : StatusCodes.Status404NotFound;
+        // Anybody may ask for the page of a status that there is not.
+        var status = int.Parse((string)RouteData.Values["status"]!, CultureInfo.InvariantCulture) is var asked and >= 400 and <= 599 ? asked : StatusCodes.Status404NotFound;
         Shown = status switch { 403 or 404 or 429 or 500 or 503 => status, >= 500 => 500, 405 => 404, _ => 400 };
         Response.StatusCode = status;
         Response.Headers.CacheControl = "no-cache, no-store";

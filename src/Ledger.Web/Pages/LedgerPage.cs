@@ -33,6 +33,14 @@ public abstract class LedgerPage : PageModel
         // What a reader may see is theirs alone: nothing of it stays behind on a machine that others use too.
         if (!Response.Headers.ContainsKey("Cache-Control"))
             Response.Headers.CacheControl = "no-cache, no-store";
+
+        // What only white space names is nothing, and a page would be given nothing as its name.
+        if (RouteData.Values.Values.Any(value => value is string text && string.IsNullOrWhiteSpace(text)))
+            context.Result = Missing();
+
+        // Where nothing answers this method the page would be shown with nothing in it.
+        if (context.HandlerMethod is null && !HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method))
+            context.Result ??= StatusCode(StatusCodes.Status405MethodNotAllowed);
     }
 }
 

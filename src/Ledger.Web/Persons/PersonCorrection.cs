@@ -44,6 +44,6 @@ internal sealed partial record PersonCorrection(string Place, string Member, str
 
     private static string? Text(JsonNode? value) => value is JsonValue v && v.TryGetValue<string>(out var text) ? text : value is null ? null : "";
 
-    [GeneratedRegex("^(?<place>/host|/signatory|/participants/[0-9]{1,4})/(?<member>name|office)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<place>/host|/signatory|/participants/[0-9]{1,4})/(?<member>name|office)\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Pattern();
 }

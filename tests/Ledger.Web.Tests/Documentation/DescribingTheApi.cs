@@ -73,6 +73,14 @@ public class DescribingTheApi(RunningLedger ledger)
     }
 
     [Fact]
+    public async Task who_may_not_watch_files_being_brought_in_is_told_so()
+    {
+        var document = await Document();
+
+        Assert.All(["GET /api/v1/imports", "GET /api/v1/imports/{id}"], route => Assert.NotNull(document.Operation(route)["responses"]!["403"]));
+    }
+
+    [Fact]
     public async Task an_act_of_one_agreement_demands_the_version_read()
     {
         var document = await Document();

@@ -194,6 +194,16 @@ public sealed class ImportingAFile(RunningLedger ledger) : IDisposable
     }
 
     [Fact]
+    public async Task over_http_is_answered_with_all_that_watching_it_tells()
+    {
+        var accepted = (await Post(ledger.Registrar, Agency(Prefix() + "A"), ledger.Registrar.NewKey(), "?check=true")).Is(202);
+
+        var watched = (await ledger.Auditor.Get(accepted.Headers["Location"])).Is(200);
+
+        Assert.Equal(watched.Json!.AsObject().Select(m => m.Key), accepted.Json!.AsObject().Select(m => m.Key));
+    }
+
+    [Fact]
     public async Task over_http_can_stop_once_the_file_is_checked()
     {
         var p = Prefix();

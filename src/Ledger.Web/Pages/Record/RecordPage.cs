@@ -9,7 +9,7 @@ namespace Ledger.Web.Pages;
 /// <summary>A page of a draft: only for its author, and only until it is recorded.</summary>
 internal abstract class RecordPage(MeetingDrafts drafts) : LedgerPage
 {
-    /// <summary>The id of the draft.</summary>
+    /// <summary>The id of the draft; nothing where the address has only white space in its place.</summary>
     [FromRoute(Name = "draft")]
     public string DraftId { get; set; } = "";
 
@@ -34,7 +34,7 @@ internal abstract class RecordPage(MeetingDrafts drafts) : LedgerPage
     {
         // Never shown again from the browser's own memory: after recording, going back leads to the receipt.
         Response.Headers.CacheControl = "no-cache, no-store";
-        if (await drafts.Find(DraftId, Caller.Subject, HttpContext.RequestAborted) is not { } draft)
+        if (string.IsNullOrEmpty(DraftId) || await drafts.Find(DraftId, Caller.Subject, HttpContext.RequestAborted) is not { } draft)
             context.Result = Missing();
         else if (draft.Receipt is not null && !ShowsReceipt)
             context.Result = LocalRedirect($"{Address}/receipt");
