@@ -127,7 +127,7 @@ public sealed class Rebuild(NpgsqlDataSource source, ILogger<Rebuild>? logger = 
     {
         "ledger.mt_doc_agency" => "id, data, mt_version, mt_last_modified",
         "ledger.mt_doc_agreement" or "ledger.mt_doc_meeting" => "id, data, mt_version, mt_last_modified, reference",
-        "ledger.agreement_period" => $"{RegisterRow.Columns}, known_from, known_to",
+        "ledger.agreement_period" => $"{RegisterRow.Columns}, known_from, known_to, known_span",
         "ledger.agreement_search" => "agreement_id, known_from, known_to, text",
         _ => "field",
     };
@@ -280,7 +280,7 @@ public sealed class Rebuild(NpgsqlDataSource source, ILogger<Rebuild>? logger = 
 
     private static async Task CopyRows(string table, NpgsqlConnection connection, List<KnownRow> rows, CancellationToken cancellation)
     {
-        await using var copy = await connection.BeginBinaryImportAsync($"copy {table} ({RegisterRow.Columns}, known_from, known_to) from stdin (format binary)", cancellation);
+        await using var copy = await connection.BeginBinaryImportAsync($"copy {table} ({RegisterRow.Columns}, known_from, known_to, known_span) from stdin (format binary)", cancellation);
         foreach (var row in rows)
             RegisterRows.Copy(copy, row);
         await copy.CompleteAsync(cancellation);

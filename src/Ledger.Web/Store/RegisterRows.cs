@@ -51,7 +51,7 @@ internal sealed record KnownRow(RegisterRow Row, DateTimeOffset KnownFrom, DateT
 internal static class RegisterRows
 {
     /// <summary>The number of the rules by which rows are made. A higher one than the store's has them made anew at start.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const string Types =
         "agreement_id text, day_from date, day_until date, status text, certain boolean, parties text[], provisional_from date, in_force_from date, expires_on date, last_discussed_on text, reference text, title text, fields text[], visibility text, flags text[], facets text[], title_key text, expires_key date, discussed_key integer";
@@ -134,8 +134,8 @@ internal static class RegisterRows
         if (closed.Count > 0)
         {
             commands.Add(new(
-                """
-                update ledger.agreement_period p set known_to = $1
+                $"""
+                update ledger.agreement_period p set known_to = $1, known_span = {KnownSpan.UpTo("$1")}
                   from unnest($2::text[], $3::date[]) as c (agreement_id, day_from)
                  where p.agreement_id = c.agreement_id and p.day_from = c.day_from and p.known_to = 'infinity'
                 """)
@@ -191,7 +191,7 @@ internal static class RegisterRows
             yield return row;
     }
 
-    /// <summary>Hands a row to a binary COPY into the columns of <see cref="RegisterRow.Columns"/>, then <c>known_from</c> and <c>known_to</c>.</summary>
+    /// <summary>Hands a row to a binary COPY into the columns of <see cref="RegisterRow.Columns"/>, then <c>known_from</c>, <c>known_to</c> and <c>known_span</c>.</summary>
     public static void Copy(NpgsqlBinaryImporter copy, KnownRow known)
     {
         var row = known.Row;
@@ -220,6 +220,10 @@ internal static class RegisterRows
         copy.Write(row.DiscussedKey, NpgsqlDbType.Integer);
         copy.Write(known.KnownFrom.UtcDateTime, NpgsqlDbType.TimestampTz);
         copy.Write(known.KnownTo is { } to ? to.UtcDateTime : DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), NpgsqlDbType.TimestampTz);
+        if (known.KnownTo is { } until)
+            copy.Write(KnownSpan.Of(known.KnownFrom, until), NpgsqlDbType.Bigint);
+        else
+            copy.WriteNull();
 
         void WriteDay(DateOnly? day)
         {
@@ -264,6 +268,45 @@ internal static class RegisterRows
         public override void Write(Utf8JsonWriter writer, DateOnly value, JsonSerializerOptions options) => writer.WriteStringValue(
             value == DateOnly.MinValue ? "-infinity" : value == DateOnly.MaxValue ? "infinity" : value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
     }
+}
+
+/// <summary>
+/// The spans of time by which rows are found that were once known. Spans are a quarter of a second long (2¹⁸ µs), or 16 times as long, and so on
+/// up to five hundred years; a row lies in the one in which its knowledge began, among the shortest that are longer than it lasted. So at an
+/// instant rows of two spans of each length may have been known, and a good part of those rows was, however much was recorded.
+/// </summary>
+internal static class KnownSpan
+{
+    private const int Lengths = 10;
+
+    /// <summary>The span of a row that was known from one instant until another.</summary>
+    public static long Of(DateTimeOffset from, DateTimeOffset to)
+    {
+        var length = 0;
+        while (length < Lengths - 1 && Microseconds(to) - Microseconds(from) >= 1L << Bits(length))
+            length++;
+        return Number(length, Microseconds(from) >> Bits(length));
+    }
+
+    /// <summary>The spans in which rows may lie that were known at an instant: of each length the one that holds it, and the one before.</summary>
+    public static long[] At(DateTimeOffset instant) =>
+    [
+        .. Enumerable.Range(0, Lengths).Select(length => Number(length, Microseconds(instant) >> Bits(length))).SelectMany(span => new[] { span, span - 1 }),
+    ];
+
+    /// <summary>What <see cref="Of"/> says, in SQL, of a row p that is known until an instant.</summary>
+    public static string UpTo(string instant)
+    {
+        var lengths = string.Join(',', Enumerable.Range(0, Lengths - 1).Select(length => 1L << Bits(length)));
+        var length = $"width_bucket((extract(epoch from {instant} - p.known_from) * 1000000)::bigint, '{{{lengths}}}'::bigint[])";
+        return $"({length}::bigint << 48) + ((extract(epoch from p.known_from) * 1000000)::bigint >> (18 + 4 * {length}))";
+    }
+
+    private static long Number(int length, long place) => ((long)length << 48) + place;
+
+    private static int Bits(int length) => 18 + (4 * length);
+
+    private static long Microseconds(DateTimeOffset instant) => (instant - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 }
 
 /// <summary>What rows of the register are found by, each kind under its own letter in one index.</summary>

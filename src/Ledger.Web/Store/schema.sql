@@ -62,6 +62,9 @@ update ledger.mt_doc_meeting set reference = data ->> 'reference' where referenc
 alter table ledger.mt_streams set (fillfactor = 80);
 alter table ledger.mt_doc_agreement set (fillfactor = 60);
 
+-- What was recorded by an instant, or between two. Marten is told to leave it alone (LedgerStore.EventsByInstant).
+create index if not exists mt_events_by_instant on ledger.mt_events (timestamp, seq_id);
+
 -- Called once by each writing transaction, after it has read the streams it writes to. Announces the transaction by a lock that others can
 -- see until it ends, and only then reads the clock: whoever sees no lock of it knows that its instant lies after the look.
 -- The second key of the lock is the last sequence given out so far: what the transaction writes comes after that.
