@@ -42,6 +42,11 @@ try
         options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(2);
         options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(10);
         options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(2);
+
+        // Nodes tell each other who does what, and nothing else is sent: messages that wait are looked for rarely, and not counted.
+        options.Durability.ScheduledJobPollingTime = TimeSpan.FromMinutes(1);
+        options.Durability.NodeReassignmentPollingTime = TimeSpan.FromMinutes(1);
+        options.Durability.DurabilityMetricsEnabled = false;
         options.UseCodeWrittenInAdvance();
 
         // The owner makes its tables with all the others.

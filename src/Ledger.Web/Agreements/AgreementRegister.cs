@@ -141,7 +141,7 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
         var seen = new HashSet<string>(StringComparer.Ordinal);
         await Read(
             asked,
-            $"select f.facet from unnest({asked.Add(fields.Select(f => f.Facet).Distinct(StringComparer.Ordinal).ToArray())}::text[]) f (facet) where exists (select 1 from ledger.agreement_period_now p where p.facets @> array[f.facet] and {asked.Where})",
+            $"select f.facet from unnest({asked.Add(fields.Select(f => f.Facet).Distinct(StringComparer.Ordinal).ToArray())}::text[]) f (facet) where exists (select 1 from ledger.agreement_period p where p.known_to = 'infinity' and p.facets @> array[f.facet] and {asked.Where})",
             reader => seen.Add(reader.GetString(0)),
             cancellation);
         return [.. fields.Where(f => seen.Contains(f.Facet)).DistinctBy(f => f.Facet).Select(f => f.Field).Order(StringComparer.OrdinalIgnoreCase)];
@@ -171,7 +171,7 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
         var asked = new Asking();
         asked.Sees(caller, await agreements.AgenciesNow(cancellation));
         var hidden = new List<string>();
-        await Read(asked, $"select distinct p.agreement_id from ledger.agreement_period_now p where not ({asked.Where})", reader => hidden.Add(reader.GetString(0)), cancellation);
+        await Read(asked, $"select distinct p.agreement_id from ledger.agreement_period p where p.known_to = 'infinity' and not ({asked.Where})", reader => hidden.Add(reader.GetString(0)), cancellation);
         return [.. hidden];
     }
 
@@ -381,13 +381,13 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
         public string From(string columns, string end)
         {
             if (KnownAt is not { } instant)
-                return $"select {columns} from ledger.agreement_period_now p where {Where} {end}";
+                return $"select {columns} from ledger.agreement_period p where p.known_to = 'infinity' and {Where} {end}";
 
             // What is still known, and what was known then. Of the latter each span gives as many as are asked for, unless a few are named anyhow.
             var at = Add(instant.UtcDateTime);
-            var once = $"select {columns} from ledger.agreement_period_past p where p.known_from <= {at} and p.known_to > {at} and {Where}";
+            var once = $"select {columns} from ledger.agreement_period p where p.known_from <= {at} and p.known_to > {at} and p.known_to < 'infinity' and {Where}";
             return $"""
-                (select {columns} from ledger.agreement_period_now p where p.known_from <= {at} and {Where} {end})
+                (select {columns} from ledger.agreement_period p where p.known_from <= {at} and p.known_to = 'infinity' and {Where} {end})
                 union all
                 ({(_isNamed ? once : $"select once.* from unnest({Add(KnownSpan.At(instant))}) s (span) cross join lateral ({once} and p.known_span = s.span {end}) once")})
                 {end}
