@@ -31,12 +31,14 @@ internal sealed class Growing(Stage stage, Scale scale)
             ("a page by status, as of a day in the past", "/api/v1/agreements?limit=20&status=signed&asOf=2021-06-01"),
             ("a page of one party, by title", "/api/v1/agreements?limit=20&party=ONE&sort=title"),
             ("a page as known at an instant", "/api/v1/agreements?limit=20&knownAt={instant}"),
+            ("a page as known when half was recorded", "/api/v1/agreements?limit=20&knownAt={middle}"),
+            ("the same as of a day in the past, by title", "/api/v1/agreements?limit=20&knownAt={middle}&asOf=2020-01-11&sort=title"),
             ("search by a word", "/api/v1/agreements?limit=20&q=number0000042"),
             ("search by a fragment", "/api/v1/agreements?limit=20&q=mber0000042x"),
             ("status by id", "/api/v1/agreements/B-00000042"),
         })
         {
-            var (one, other) = (await Path(few, token, path), await Path(many, token, path));
+            var (one, other) = (await Path(few, small, token, path), await Path(many, large, token, path));
             await Latency(few, token, one);
             await Latency(many, token, other);
             comparisons.Add(await Comparison.InTurns(
@@ -99,8 +101,11 @@ internal sealed class Growing(Stage stage, Scale scale)
         await vacuum.ExecuteNonQueryAsync();
     }
 
-    private static async Task<string> Path(Running service, string token, string path)
+    private static async Task<string> Path(Running service, string database, string token, string path)
     {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var middle = source.CreateCommand("select percentile_disc(0.5) within group (order by timestamp) from ledger.mt_events");
+        path = path.Replace("{middle}", Uri.EscapeDataString($"{await middle.ExecuteScalarAsync():yyyy-MM-ddTHH:mm:ss.ffffffZ}"), StringComparison.Ordinal);
         var page = System.Text.Json.Nodes.JsonNode.Parse(await service.Read(token, "/api/v1/agreements?limit=20"))!;
         return path.Replace("{next}", (string?)page["next"], StringComparison.Ordinal).Replace("{instant}", Uri.EscapeDataString((string)page["knownAt"]!), StringComparison.Ordinal);
     }

@@ -86,9 +86,11 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
             return new([], null, known.Agencies, known.SpeakingUpTo, searchedUpTo);
 
         var key = Key(sort);
+        if (sort == AgreementSort.LastDiscussedOn)
+            asked.DiscussedBy(asOf);
         if (cursor is not null)
             asked.After(key, Position.Open(cursor)!);
-        var inner = $"select {Listed}, {key} as key from ledger.agreement_period p where {asked.Where} order by {key}, p.agreement_id{(limit is null ? "" : $" limit {asked.Add(limit + 1)}")}";
+        var inner = asked.From($"{Listed}, {key} as key", $"order by key, agreement_id{(limit is null ? "" : $" limit {asked.Add(limit + 1)}")}");
         var version = known.At is null
             ? "(select s.version from ledger.mt_streams s where s.id = p.agreement_id)"
             : $"(select e.version from ledger.mt_events e where e.stream_id = p.agreement_id and e.timestamp <= {asked.Add(known.At.Value.UtcDateTime)} order by e.version desc limit 1)";
@@ -118,7 +120,7 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
         if (await Asked(caller, filter, asOf, known, cancellation) is not { } asked)
             return 0;
         var count = 0;
-        await Read(asked, $"select count(*) from (select 1 from ledger.agreement_period p where {asked.Where} limit {asked.Add(most)}) counted", reader => count = (int)reader.GetInt64(0), cancellation);
+        await Read(asked, $"select count(*) from ({asked.From("1", $"limit {asked.Add(most)}")}) counted", reader => count = (int)reader.GetInt64(0), cancellation);
         return count;
     }
 
@@ -193,8 +195,7 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
     // Null where nothing can fit.
     private async Task<Asking?> Asked(Caller caller, AgreementFilter filter, DateOnly asOf, Known known, CancellationToken cancellation)
     {
-        var asked = new Asking();
-        asked.And(known.At is { } at ? $"p.known_from <= {asked.Add(at.UtcDateTime)} and p.known_to > {asked.Add(at.UtcDateTime)}" : "p.known_to = 'infinity'");
+        var asked = new Asking { KnownAt = known.At };
         asked.And($"p.day_from <= {asked.Add(asOf)} and p.day_until >= {asked.Add(asOf)}");
         asked.Sees(caller, known.At is null ? known.Agencies : await agreements.AgenciesNow(cancellation), isThePresent: known.At is null);
         foreach (var party in filter.Parties)
@@ -214,7 +215,7 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
         if (filter.Text is { } text)
         {
             asked.And(await Texts(text, known.At, cancellation) is { } ids
-                ? $"p.agreement_id = any ({asked.Add(ids)})"
+                ? asked.IsOneOf(ids)
                 : $"exists (select 1 from ledger.agreement_search s where s.agreement_id = p.agreement_id and {Says(asked, text, known.At)})");
         }
 
@@ -223,7 +224,7 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
             var touched = await TouchedBy(meeting, known.At, cancellation);
             if (touched.Length == 0)
                 return null;
-            asked.And($"p.agreement_id = any ({asked.Add(touched)})");
+            asked.And(asked.IsOneOf(touched));
         }
 
         return asked;
@@ -356,6 +357,11 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
     {
         private readonly StringBuilder _where = new("true");
 
+        private bool _isNamed;
+
+        /// <summary>As known at which instant; null: now.</summary>
+        public DateTimeOffset? KnownAt { get; init; }
+
         public List<NpgsqlParameter> Parameters { get; } = [];
 
         public string Where => _where.ToString();
@@ -368,6 +374,34 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
             Parameters.Add(parameter);
             return string.Create(CultureInfo.InvariantCulture, $"${Parameters.Count}");
         }
+
+        /// <summary>The rows asked for.</summary>
+        /// <param name="columns">What of each, the table being p.</param>
+        /// <param name="end">In which order by these columns, and how many at most.</param>
+        public string From(string columns, string end)
+        {
+            if (KnownAt is not { } instant)
+                return $"select {columns} from ledger.agreement_period p where p.known_to = 'infinity' and {Where} {end}";
+
+            // What is still known, and what was known then. Of the latter each span gives as many as are asked for, unless a few are named anyhow.
+            var at = Add(instant.UtcDateTime);
+            var once = $"select {columns} from ledger.agreement_period p where p.known_from <= {at} and p.known_to > {at} and p.known_to < 'infinity' and {Where}";
+            return $"""
+                (select {columns} from ledger.agreement_period p where p.known_from <= {at} and p.known_to = 'infinity' and {Where} {end})
+                union all
+                ({(_isNamed ? once : $"select once.* from unnest({Add(KnownSpan.At(instant))}) s (span) cross join lateral ({once} and p.known_span = s.span {end}) once")})
+                {end}
+                """;
+        }
+
+        public string IsOneOf(string[] ids)
+        {
+            _isNamed = true;
+            return $"p.agreement_id = any ({Add(ids)})";
+        }
+
+        // Nothing was last discussed on a later day: the walk begins where the day is.
+        public void DiscussedBy(DateOnly asOf) => And($"p.discussed_key >= {Add(DateOnly.MaxValue.DayNumber - asOf.DayNumber)}");
 
         public void And(string condition) => _where.Append(" and ").Append(condition);
 

@@ -23,6 +23,9 @@ public sealed class RecordReader(NpgsqlDataSource source, AgencyCache agencies)
 {
     private static readonly TimeSpan Lately = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>More entries than are written between two transactions that overlap: those of one instant are found one behind the other.</summary>
+    private const int OverlappingEntries = 1_000;
+
     private SettledAt? _lately;
 
     private const string Columns = "seq_id, stream_id, version, type, data, timestamp, user_name, headers, correlation_id, causation_id";
@@ -122,12 +125,12 @@ public sealed class RecordReader(NpgsqlDataSource source, AgencyCache agencies)
         return await Read(command, cancellation);
     }
 
-    /// <summary>Entries recorded after one instant and by another, in the order of the ledger, without those of some streams.</summary>
+    /// <summary>Entries recorded after one instant and by another, in the order of their recording, without those of some streams.</summary>
     public async Task<ImmutableArray<RecordedEntry>> Between(
         DateTimeOffset after, DateTimeOffset by, IEnumerable<string> without, int limit, CancellationToken cancellation)
     {
         await using var command = source.CreateCommand(
-            $"select {Columns} from ledger.mt_events where timestamp > $1 and timestamp <= $2 and stream_id <> all ($3) order by seq_id limit $4");
+            $"select {Columns} from ledger.mt_events where timestamp > $1 and timestamp <= $2 and stream_id <> all ($3) order by timestamp, seq_id limit $4");
         command.Parameters.Add(new() { Value = after.UtcDateTime });
         command.Parameters.Add(new() { Value = by.UtcDateTime });
         command.Parameters.Add(new() { Value = without.ToArray() });
@@ -136,16 +139,37 @@ public sealed class RecordReader(NpgsqlDataSource source, AgencyCache agencies)
     }
 
     /// <summary>The instants at which anything was recorded, in their order, without what was recorded in some streams.</summary>
-    public async Task<ImmutableArray<DateTimeOffset>> Instants(IEnumerable<string> without, DateTimeOffset by, CancellationToken cancellation)
+    /// <param name="without">Those streams.</param>
+    /// <param name="by">Up to which instant.</param>
+    /// <param name="around">Where there are more than <paramref name="most"/>: the two up to this instant and the first after it, and no others.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The instants, and whether they are all that there are.</returns>
+    public async Task<(ImmutableArray<DateTimeOffset> Instants, bool AreAll)> Instants(
+        IEnumerable<string> without, DateTimeOffset by, DateTimeOffset around, int most, CancellationToken cancellation)
     {
-        await using var command = source.CreateCommand("select distinct timestamp from ledger.mt_events where timestamp <= $1 and stream_id <> all ($2) order by timestamp");
-        command.Parameters.Add(new() { Value = by.UtcDateTime });
-        command.Parameters.Add(new() { Value = without.ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var instants = ImmutableArray.CreateBuilder<DateTimeOffset>();
-        while (await reader.ReadAsync(cancellation))
-            instants.Add(new DateTimeOffset(reader.GetDateTime(0), TimeSpan.Zero));
-        return instants.ToImmutable();
+        string[] hidden = [.. without];
+        var all = await Read("timestamp <= $2 and timestamp > $3", DateTimeOffset.MinValue, "asc", most + 1);
+        if (all.Length <= most)
+            return (all, true);
+
+        var until = around < by ? around : by;
+        var (before, after) = (await Read("timestamp <= $3 and timestamp <= $2", until, "desc", 2), await Read("timestamp <= $2 and timestamp > $3", until, "asc", 1));
+        return ([.. before.Reverse(), .. after], false);
+
+        async Task<ImmutableArray<DateTimeOffset>> Read(string when, DateTimeOffset instant, string order, int limit)
+        {
+            await using var command = source.CreateCommand($"select distinct timestamp from ledger.mt_events where {when} and stream_id <> all ($1) order by timestamp {order} limit $4");
+            command.Parameters.Add(new() { Value = hidden });
+            command.Parameters.Add(new() { Value = by.UtcDateTime });
+            command.Parameters.Add(new() { Value = instant.UtcDateTime });
+            command.Parameters.Add(new() { Value = limit });
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            var instants = ImmutableArray.CreateBuilder<DateTimeOffset>();
+            while (await reader.ReadAsync(cancellation))
+                instants.Add(new DateTimeOffset(reader.GetDateTime(0), TimeSpan.Zero));
+            return instants.ToImmutable();
+        }
     }
 
     private async Task<PersonDirectory> Persons(IEnumerable<string> ids, CancellationToken cancellation)
@@ -187,11 +211,15 @@ public sealed class RecordReader(NpgsqlDataSource source, AgencyCache agencies)
     public async Task<long> LastSequence(DateTimeOffset knownAt, Caller caller, CancellationToken cancellation)
     {
         var seen = Facet.SeenBy(caller, await AgenciesNow(cancellation));
-        await using var command = source.CreateCommand($"select seq_id from ledger.mt_events e where timestamp <= $1 and {IsSeen("$2", "$3")} order by seq_id desc limit 1");
+
+        // A transaction that began earlier than others may have drawn a later number than theirs, but no more than a moment's writing lies between.
+        await using var command = source.CreateCommand(
+            $"select coalesce(max(seq_id), 0) from (select seq_id from ledger.mt_events e where timestamp <= $1 and {IsSeen("$2", "$3")} order by timestamp desc, seq_id desc limit $4) latest");
         command.Parameters.Add(new() { Value = knownAt.UtcDateTime });
         command.Parameters.Add(Facet.Parameter(seen));
         command.Parameters.Add(new() { Value = StoredNames<AgreementEvent>() });
-        return await command.ExecuteScalarAsync(cancellation) is long last ? last : 0;
+        command.Parameters.Add(new() { Value = OverlappingEntries });
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>The agencies as they stand.</summary>

@@ -120,11 +120,17 @@ internal sealed class BinaryRows
     }
 
     /// <summary>A column <c>bigint</c>.</summary>
-    public BinaryRows Long(long value)
+    public BinaryRows Long(long? value)
     {
         Type(LongType);
+        if (value is not { } number)
+        {
+            Int32(-1);
+            return this;
+        }
+
         Int32(8);
-        Int64(value);
+        Int64(number);
         return this;
     }
 

@@ -18,6 +18,9 @@ internal static class LedgerStore
 {
     public const string Schema = "ledger";
 
+    /// <summary>The index of entries by their instant, which schema.sql makes.</summary>
+    private const string EventsByInstant = "mt_events_by_instant";
+
     /// <summary>Adds the store to the services.</summary>
     public static void AddLedgerStore(this IServiceCollection services, string connectionString)
     {
@@ -39,6 +42,7 @@ internal static class LedgerStore
             options.UseSystemTextJsonForSerialization(EnumStorage.AsInteger, Casing.CamelCase, LedgerJson.Configure);
 
             options.Events.StreamIdentity = StreamIdentity.AsString;
+            options.Events.IgnoreIndex(EventsByInstant);
 
             options.Events.MetadataConfig.EnableAll();
             options.Events.MetadataConfig.UserNameEnabled = true;

@@ -57,7 +57,7 @@ internal sealed record RegisterChange(ImmutableArray<RegisterRow> Closed, Immuta
 internal static class RegisterRows
 {
     /// <summary>The number of the rules by which rows are made. A higher one than the store's has them made anew at start.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const string Types =
         "agreement_id text, day_from date, day_until date, status text, certain boolean, parties text[], provisional_from date, in_force_from date, expires_on date, last_discussed_on text, reference text, title text, fields text[], visibility text, flags text[], facets text[], title_key text, expires_key date, discussed_key integer";
@@ -159,8 +159,8 @@ internal static class RegisterRows
         if (closed.Count > 0)
         {
             commands.Add(new(
-                """
-                update ledger.agreement_period p set known_to = $1
+                $"""
+                update ledger.agreement_period p set known_to = $1, known_span = {KnownSpan.UpTo("$1")}
                   from unnest($2::text[], $3::date[]) as c (agreement_id, day_from)
                  where p.agreement_id = c.agreement_id and p.day_from = c.day_from and p.known_to = 'infinity'
                 """)
@@ -214,16 +214,17 @@ internal static class RegisterRows
     }
 
     /// <summary>The columns that <see cref="Write"/> writes, in its order.</summary>
-    public const string KnownColumns = $"{RegisterRow.Columns}, known_from, known_to";
+    public const string KnownColumns = $"{RegisterRow.Columns}, known_from, known_to, known_span";
 
     /// <summary>Writes a row with the columns of <see cref="KnownColumns"/>.</summary>
     public static void Write(BinaryRows rows, KnownRow known)
     {
         var row = known.Row;
-        rows.Row(21).Text(row.AgreementId).Date(row.DayFrom).Date(row.DayUntil).Text(row.Status).Bool(row.Certain).Texts(row.Parties)
+        rows.Row(22).Text(row.AgreementId).Date(row.DayFrom).Date(row.DayUntil).Text(row.Status).Bool(row.Certain).Texts(row.Parties)
             .Date(row.ProvisionalFrom).Date(row.InForceFrom).Date(row.ExpiresOn).Text(row.LastDiscussedOn)
             .Text(row.Reference).Text(row.Title).Texts(row.Fields).Text(row.Visibility).Texts(row.Flags).Texts(row.Facets)
-            .Text(row.TitleKey).Date(row.ExpiresKey).Integer(row.DiscussedKey).Instant(known.KnownFrom).Instant(known.KnownTo);
+            .Text(row.TitleKey).Date(row.ExpiresKey).Integer(row.DiscussedKey).Instant(known.KnownFrom).Instant(known.KnownTo)
+            .Long(known.KnownTo is { } to ? KnownSpan.Of(known.KnownFrom, to) : null);
     }
 
     /// <summary>The word by which the API calls a value.</summary>
@@ -273,6 +274,45 @@ internal static class RegisterRows
         public override void Write(Utf8JsonWriter writer, DateOnly value, JsonSerializerOptions options) => writer.WriteStringValue(
             value == DateOnly.MinValue ? "-infinity" : value == DateOnly.MaxValue ? "infinity" : value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
     }
+}
+
+/// <summary>
+/// The spans of time by which rows are found that were once known. Spans are a quarter of a second long (2¹⁸ µs), or 16 times as long, and so on
+/// up to five hundred years; a row lies in the one in which its knowledge began, among the shortest that are longer than it lasted. So at an
+/// instant rows of two spans of each length may have been known, and a good part of those rows was, however much was recorded.
+/// </summary>
+internal static class KnownSpan
+{
+    private const int Lengths = 10;
+
+    /// <summary>The span of a row that was known from one instant until another.</summary>
+    public static long Of(DateTimeOffset from, DateTimeOffset to)
+    {
+        var length = 0;
+        while (length < Lengths - 1 && Microseconds(to) - Microseconds(from) >= 1L << Bits(length))
+            length++;
+        return Number(length, Microseconds(from) >> Bits(length));
+    }
+
+    /// <summary>The spans in which rows may lie that were known at an instant: of each length the one that holds it, and the one before.</summary>
+    public static long[] At(DateTimeOffset instant) =>
+    [
+        .. Enumerable.Range(0, Lengths).Select(length => Number(length, Microseconds(instant) >> Bits(length))).SelectMany(span => new[] { span, span - 1 }),
+    ];
+
+    /// <summary>What <see cref="Of"/> says, in SQL, of a row p that is known until an instant.</summary>
+    public static string UpTo(string instant)
+    {
+        var lengths = string.Join(',', Enumerable.Range(0, Lengths - 1).Select(length => 1L << Bits(length)));
+        var length = $"width_bucket((extract(epoch from {instant} - p.known_from) * 1000000)::bigint, '{{{lengths}}}'::bigint[])";
+        return $"({length}::bigint << 48) + ((extract(epoch from p.known_from) * 1000000)::bigint >> (18 + 4 * {length}))";
+    }
+
+    private static long Number(int length, long place) => ((long)length << 48) + place;
+
+    private static int Bits(int length) => 18 + (4 * length);
+
+    private static long Microseconds(DateTimeOffset instant) => (instant - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 }
 
 /// <summary>What rows of the register are found by, each kind under its own letter in one index.</summary>

@@ -29,11 +29,27 @@ create table if not exists ledger.agreement_period (
 create table if not exists ledger.agreement_period_now partition of ledger.agreement_period for values in ('infinity');
 create table if not exists ledger.agreement_period_past partition of ledger.agreement_period default;
 
-create index if not exists agreement_period_by_reference on ledger.agreement_period (reference, agreement_id);
-create index if not exists agreement_period_by_title on ledger.agreement_period (title_key, agreement_id);
-create index if not exists agreement_period_by_expires_on on ledger.agreement_period (expires_key, agreement_id);
-create index if not exists agreement_period_by_last_discussed_on on ledger.agreement_period (discussed_key, agreement_id);
+-- Lists of what is known now: one walk along the order asked for. What was known early, or began early, when
+-- little did, is found by that.
+drop index if exists ledger.agreement_period_by_reference;
+drop index if exists ledger.agreement_period_by_title;
+drop index if exists ledger.agreement_period_by_expires_on;
+drop index if exists ledger.agreement_period_by_last_discussed_on;
+create index if not exists agreement_period_now_by_reference on ledger.agreement_period_now (reference, agreement_id);
+create index if not exists agreement_period_now_by_title on ledger.agreement_period_now (title_key, agreement_id);
+create index if not exists agreement_period_now_by_expires_on on ledger.agreement_period_now (expires_key, agreement_id);
+create index if not exists agreement_period_now_by_last_discussed_on on ledger.agreement_period_now (discussed_key, agreement_id);
+create index if not exists agreement_period_now_by_known_from on ledger.agreement_period_now (known_from);
+create index if not exists agreement_period_now_by_day_from on ledger.agreement_period_now (day_from);
 create index if not exists agreement_period_facets on ledger.agreement_period using gin (facets);
+
+-- Lists of what was once known: each row lies in a span of time (KnownSpan in RegisterRows.cs), and an instant has a few spans in which rows may
+-- have been known at it: as many walks along an order, however much was recorded.
+alter table ledger.agreement_period add column if not exists known_span bigint; -- empty while it is known
+create index if not exists agreement_period_past_by_reference on ledger.agreement_period_past (known_span, reference, agreement_id);
+create index if not exists agreement_period_past_by_title on ledger.agreement_period_past (known_span, title_key, agreement_id);
+create index if not exists agreement_period_past_by_expires_on on ledger.agreement_period_past (known_span, expires_key, agreement_id);
+create index if not exists agreement_period_past_by_last_discussed_on on ledger.agreement_period_past (known_span, discussed_key, agreement_id);
 
 -- Every field of cooperation that any agreement was ever in.
 create table if not exists ledger.agreement_field (field text primary key);

@@ -76,6 +76,9 @@ update ledger.mt_doc_meeting set reference = data ->> 'reference' where referenc
 alter table ledger.mt_streams set (fillfactor = 80);
 alter table ledger.mt_doc_agreement set (fillfactor = 60);
 
+-- What was recorded by an instant, or between two. Marten is told to leave it alone (LedgerStore.EventsByInstant).
+create index if not exists mt_events_by_instant on ledger.mt_events (timestamp, seq_id);
+
 -- The highest instant that was given to an entry or told to a reader, in microseconds since 1970. Not in the log of PostgreSQL, so that readers
 -- write nothing there; after a crash it begins again behind the last entries.
 create unlogged sequence if not exists ledger.clock minvalue 0 start 0;

@@ -48,8 +48,11 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
     /// <summary>What is to be seen from the other point, where two are compared.</summary>
     public ReplaySight? Other { get; private set; }
 
-    /// <summary>The instants of recording, in their order.</summary>
+    /// <summary>The instants of recording, in their order; of a long record those around the point.</summary>
     public ImmutableArray<DateTimeOffset> Steps { get; private set; } = [];
+
+    /// <summary>Whether <see cref="Steps"/> are all that there are.</summary>
+    public bool HasAllSteps { get; private set; } = true;
 
     /// <summary>The index among <see cref="Steps"/> of the last one that the point takes in; -1 before the first.</summary>
     public int Step { get; private set; }
@@ -63,7 +66,7 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
     /// <summary>What differs between the two points.</summary>
     public IReadOnlyList<ReplayChange> Changes { get; private set; } = [];
 
-    public bool HasSlider => Steps.Length is > 1 and <= MostSteps;
+    public bool HasSlider => HasAllSteps && Steps.Length is > 1 and <= MostSteps;
 
     public bool IsComparing => PageInput.TextOf(AsOf2) is not null || PageInput.TextOf(KnownAt2) is not null;
 
@@ -177,7 +180,7 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
 
         var hidden = await Hidden();
         var settled = await record.Settled(cancellation);
-        Steps = await record.Instants(hidden, settled.Instant, cancellation);
+        (Steps, HasAllSteps) = await record.Instants(hidden, settled.Instant, Sight!.KnownAt, MostSteps, cancellation);
         Step = Steps.Count(at => at <= Sight!.KnownAt) - 1;
         Recorded = Step < 0 ? [] : await InWords(await record.Between(Step == 0 ? DateTimeOffset.MinValue : Steps[Step - 1], Steps[Step], hidden, Most, cancellation));
     }
