@@ -312,6 +312,8 @@ public sealed class RecordReader(NpgsqlDataSource source, AgencyCache agencies)
         _ => [],
     };
 
+    private static string[] StoredNames<TEvent>() => [.. EventNames.Stored.Where(x => x.Key.IsAssignableTo(typeof(TEvent))).Select(x => x.Value)];
+
     // An entry of a meeting or an agency is everybody's; one of an agreement theirs who may know of it.
     private static string IsSeen(string facets, string kinds) => $"({Facet.Bears("e.stream_id", facets)} or e.type <> all ({kinds}))";
 
