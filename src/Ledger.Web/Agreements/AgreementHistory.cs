@@ -87,6 +87,7 @@ public sealed record HistoryPage(IReadOnlyList<HistoryItem> Items, string? Next)
 /// <param name="Correlation">The trace of the request that recorded it.</param>
 /// <param name="Causation">The idempotency record of that request.</param>
 /// <param name="Provenance">Where it was first recorded, when it came here from another ledger.</param>
+/// <param name="ClockSaid">What a clock said when this was recorded, UTC, where it contradicted <c>recordedAt</c>: the store's clock had been set back, or the clocks of store and service were apart by more than a minute.</param>
 public sealed record HistoryItem(
     long Sequence,
     long Version,
@@ -102,7 +103,8 @@ public sealed record HistoryItem(
     long? CorrectedBy,
     string? Correlation,
     string? Causation,
-    ProvenanceNamed? Provenance = null);
+    ProvenanceNamed? Provenance = null,
+    DateTimeOffset? ClockSaid = null);
 
 /// <summary>Where an entry was first recorded, when it came here from another ledger.</summary>
 /// <param name="RecordedAt">The instant at which that ledger recorded it, UTC.</param>
@@ -230,7 +232,8 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
                 correctedBy.TryGetValue(e.Version, out var by) ? by : null,
                 e.Correlation,
                 e.Causation,
-                e.Provenance is { } from ? new ProvenanceNamed(from.RecordedAt, new RecorderNamed(persons.Find(from.RecordedBy.PersonId)?.Name, from.RecordedBy.Agency, from.RecordedBy.PersonId)) : null)),
+                e.Provenance is { } from ? new ProvenanceNamed(from.RecordedAt, new RecorderNamed(persons.Find(from.RecordedBy.PersonId)?.Name, from.RecordedBy.Agency, from.RecordedBy.PersonId)) : null,
+                e.ClockSaid)),
         ];
     }
 

@@ -34,6 +34,7 @@ public sealed record EntryPage(IReadOnlyList<EntryInFeed> Items, long Next, bool
 /// <param name="Data">What was written, member by member.</param>
 /// <param name="Correlation">The trace of the request that recorded it.</param>
 /// <param name="Causation">The idempotency record of that request.</param>
+/// <param name="ClockSaid">What a clock said when this was recorded, UTC, where it contradicted <c>recordedAt</c>: the store's clock had been set back, or the clocks of store and service were apart by more than a minute.</param>
 public sealed record EntryInFeed(
     long Sequence,
     string Stream,
@@ -45,7 +46,8 @@ public sealed record EntryInFeed(
     RecorderNamed RecordedBy,
     JsonNode Data,
     string? Correlation,
-    string? Causation);
+    string? Causation,
+    DateTimeOffset? ClockSaid = null);
 
 /// <summary>Gives the whole record in its order: the feed from which all else can be rebuilt.</summary>
 public static class EntryFeedEndpoint
@@ -89,7 +91,8 @@ public static class EntryFeedEndpoint
                 new RecorderNamed(persons.Find(e.By.PersonId)?.Name, e.By.Agency, e.By.PersonId),
                 JsonSerializer.SerializeToNode(e.Event, e.Event.GetType(), LedgerJson.Options)!,
                 e.Correlation,
-                e.Causation))
+                e.Causation,
+                e.ClockSaid))
             .ToList();
         Form.LinkToNext(http, "after", next.ToString(CultureInfo.InvariantCulture));
         return Form.Of(http, Form.Json, Form.JsonLines) switch

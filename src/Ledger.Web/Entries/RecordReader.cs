@@ -276,11 +276,12 @@ public sealed class RecordReader(NpgsqlDataSource source)
             (LedgerEvent)JsonSerializer.Deserialize(reader.GetString(4), Kinds[reader.GetString(3)], LedgerJson.Options)!,
             reader.IsDBNull(8) ? null : reader.GetString(8),
             reader.IsDBNull(9) ? null : reader.GetString(9),
-            headers?.Provenance);
+            headers?.Provenance,
+            headers?.ClockSaid);
     }
 
-    /// <summary>What stands beside an event: the agency of its recorder, and where it came from.</summary>
-    private sealed record EntryHeaders(string? Agency = null, Provenance? Provenance = null);
+    /// <summary>What stands beside an event: the agency of its recorder, where it came from, and what a clock said that was wrong.</summary>
+    private sealed record EntryHeaders(string? Agency = null, Provenance? Provenance = null, DateTimeOffset? ClockSaid = null);
 
     private sealed record SettledAt(Settled Settled, long AskedAt);
 }

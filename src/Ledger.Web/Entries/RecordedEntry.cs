@@ -15,6 +15,7 @@ namespace Ledger.Web.Entries;
 /// <param name="Correlation">The trace of the request that recorded it.</param>
 /// <param name="Causation">The idempotency record of that request.</param>
 /// <param name="Provenance">Where it was first recorded; absent for an entry of this ledger's own.</param>
+/// <param name="ClockSaid">What a clock said, UTC, where it contradicted the instant of recording.</param>
 public sealed record RecordedEntry(
     long Sequence,
     string Stream,
@@ -24,7 +25,8 @@ public sealed record RecordedEntry(
     LedgerEvent Event,
     string? Correlation = null,
     string? Causation = null,
-    Provenance? Provenance = null);
+    Provenance? Provenance = null,
+    DateTimeOffset? ClockSaid = null);
 
 /// <summary>Who recorded an entry.</summary>
 /// <param name="PersonId">The person's id, by which their name can be looked up while it is kept.</param>

@@ -25,7 +25,11 @@ internal static class LedgerHosting
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<AgencyCache>();
         services.AddSingleton(s => new Recorder(
-            s.GetRequiredService<Npgsql.NpgsqlDataSource>(), s.GetRequiredService<AgencyCache>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Recorder>>()));
+            s.GetRequiredService<Npgsql.NpgsqlDataSource>(),
+            s.GetRequiredService<AgencyCache>(),
+            s.GetRequiredService<TimeProvider>(),
+            TimeSpan.FromSeconds(s.GetRequiredService<IConfiguration>().GetValue("Ledger:WriteWaitSeconds", 15.0)),
+            s.GetRequiredService<ILogger<Recorder>>()));
         services.AddSingleton<Rebuild>();
         services.AddSingleton<RecordReader>();
         services.AddSingleton<AgreementReader>();

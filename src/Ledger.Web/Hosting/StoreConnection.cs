@@ -20,6 +20,9 @@ internal sealed class StoreConnection : IAsyncDisposable
         ("Timezone", "UTC"), ("Max Auto Prepare", 30), ("Auto Prepare Min Usages", 2), ("No Reset On Close", true),
         ("Application Name", "ledger"),
 
+        // A server that vanishes without a word is noticed within a minute, also where an answer is waited for without an end.
+        ("Tcp Keepalive", true), ("Tcp Keepalive Time", 30), ("Tcp Keepalive Interval", 10),
+
         // Fewer than the 100 that PostgreSQL lets in unless told otherwise: callers wait for a connection rather than being turned away.
         ("Maximum Pool Size", 80),
     ];
@@ -63,8 +66,13 @@ internal sealed class StoreConnection : IAsyncDisposable
 
     /// <summary>Whether an exception says that the store cannot be reached or cannot work now, so that the same request may succeed later.</summary>
     public static bool IsAway(Exception exception) => exception is NpgsqlException away
-        ? away is not PostgresException || away.IsTransient
+        ? away is not PostgresException refusal || refusal.IsTransient || IsOfTheServer(refusal.SqlState)
         : exception.InnerException is { } inner && IsAway(inner);
+
+    // Lost connections, too few resources (a full disk), shut down or cancelled by an operator, faults of its system; or it is a standby,
+    // which writes nothing. Nothing of that is said of the statement.
+    private static bool IsOfTheServer(string sqlState) =>
+        sqlState[..2] is "08" or "53" or "57" or "58" || sqlState is PostgresErrorCodes.ReadOnlySqlTransaction;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -7,6 +7,7 @@ using Ledger.Domain.Meetings;
 using Ledger.Web.Access;
 using Ledger.Web.Entries;
 using Ledger.Web.Persons;
+using Ledger.Web.Recording;
 using Ledger.Web.Store;
 using Npgsql;
 
@@ -23,12 +24,12 @@ internal sealed class ImportWriter(NpgsqlDataSource source, TimeProvider time)
     public async Task Write(ImportChunk chunk, Caller caller, string import, Func<NpgsqlConnection, Task> keep)
     {
         // From here to the commit nothing is given up half-way: a commit of unknown outcome is settled by the row that goes with it.
-        await using var connection = await source.OpenConnectionAsync(CancellationToken.None);
-        await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
+        await using var transaction = await WriteTransaction.Begin(source);
+        var connection = transaction.Connection;
         var streams = chunk.Entries.GroupBy(e => e.Id, StringComparer.Ordinal).Select(e => e.ToList()).ToList();
         var states = await States(streams, connection);
         DateTimeOffset recordedAt;
-        await using (var begin = new NpgsqlCommand("select recorded_at from ledger.begin_entry()", connection))
+        await using (var begin = new NpgsqlCommand("select ledger.begin_entry($1)", connection) { Parameters = { new() { Value = time.GetUtcNow().UtcDateTime } } })
             recordedAt = new DateTimeOffset((DateTime)(await begin.ExecuteScalarAsync(CancellationToken.None))!, TimeSpan.Zero);
 
         var persons = new PersonTable(connection, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
@@ -52,7 +53,8 @@ internal sealed class ImportWriter(NpgsqlDataSource source, TimeProvider time)
         if (batch.BatchCommands.Count > 0)
             await batch.ExecuteNonQueryAsync(CancellationToken.None);
         await keep(connection);
-        await transaction.CommitAsync(CancellationToken.None);
+        await using var last = new NpgsqlBatch(connection);
+        await transaction.Commit(last, Timeout.InfiniteTimeSpan);
     }
 
     // The streams that go on, as they stand: whoever comes second to one of them waits here, or finds its versions taken.

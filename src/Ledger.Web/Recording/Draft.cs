@@ -83,7 +83,10 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
     public Occasion Occasion(string? meeting, Day? heldOn = null, DateOnly? today = null) => new(today ?? Today, Agencies, meeting, heldOn);
 
     /// <summary>The statements that read what is wanted and then take the instant of recording.</summary>
-    public static IEnumerable<NpgsqlBatchCommand> Reading(Reads reads, Caller caller)
+    /// <param name="reads">What is wanted.</param>
+    /// <param name="caller">Who records.</param>
+    /// <param name="now">What the clock of this node says; where the store's says something else, the entries tell.</param>
+    public static IEnumerable<NpgsqlBatchCommand> Reading(Reads reads, Caller caller, DateTimeOffset now)
     {
         yield return new NpgsqlBatchCommand("select n.stamp, (select p.person_id from ledger.person p where p.identity = $1) from ledger.names n")
         {
@@ -113,7 +116,7 @@ internal sealed class Draft(NpgsqlConnection connection, Caller caller, TimeProv
             };
         }
 
-        yield return new NpgsqlBatchCommand("select recorded_at from ledger.begin_entry()");
+        yield return new NpgsqlBatchCommand("select ledger.begin_entry($1)") { Parameters = { new() { Value = now.UtcDateTime } } };
     }
 
     /// <summary>Takes in what <see cref="Reading"/> has brought; the reader stands at the first of its results.</summary>

@@ -23,10 +23,12 @@ public sealed class Recorder
     private readonly NpgsqlDataSource _source;
     private readonly AgencyCache _agencies;
     private readonly TimeProvider _time;
+    // For each of the two round trips: until what is wanted is read, waiting for whoever writes to the same streams; and until it is committed.
+    private readonly TimeSpan _patience;
     private readonly ILogger<Recorder> _logger;
 
-    internal Recorder(NpgsqlDataSource source, AgencyCache agencies, TimeProvider time, ILogger<Recorder> logger) =>
-        (_source, _agencies, _time, _logger) = (source, agencies, time, logger);
+    internal Recorder(NpgsqlDataSource source, AgencyCache agencies, TimeProvider time, TimeSpan patience, ILogger<Recorder> logger) =>
+        (_source, _agencies, _time, _patience, _logger) = (source, agencies, time, patience, logger);
 
     /// <summary>Does one act of an agreement, which must stand at the version that the caller names.</summary>
     /// <param name="http">The request.</param>
@@ -132,11 +134,14 @@ public sealed class Recorder
     // batch. Nothing in between waits for the store but what is rare: a person named for the first time, a number for a new agreement.
     private async Task<IResult> Attempt(HttpContext http, Caller caller, Key? key, Reads reads, Func<Draft, Task<IResult>> work)
     {
-        await using var connection = await _source.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        var (opened, settled) = await Open(connection, caller, key, http, reads);
+        await using var transaction = await WriteTransaction.Begin(_source);
+        var (opened, settled) = await Open(transaction.Connection, caller, key, http, reads);
         if (opened is not { } draft)
+        {
+            if (settled is StoredAnswer)
+                await transaction.Confirm(_patience);
             return settled!;
+        }
 
         var result = await work(draft);
         if (result is not Answer answer)
@@ -149,7 +154,7 @@ public sealed class Recorder
             answer.ETag is { } version ? $"\"{version}\"" : null,
             body.Write(JsonSerializer.Serialize(answer.Body(draft.EntriesMade(body.Placeholder)), LedgerJson.Options)));
 
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(transaction.Connection);
         if (draft.Appends is { Count: > 0 } appends)
         {
             var occurrence = new Occurrence(draft.RecordedAt, draft.By.PersonId, caller.Agency, Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier, key?.Id);
@@ -159,16 +164,7 @@ public sealed class Recorder
 
         if (key is not null)
             batch.BatchCommands.Add(Keep(key, response, body, draft.Places, http));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
-
-        var sequences = new List<long>();
-        await using (var reader = await batch.ExecuteReaderAsync(CancellationToken.None))
-        {
-            while (await reader.ReadAsync(CancellationToken.None))
-                sequences.Add(reader.GetInt64(0));
-        }
-
-        return response with { Body = body.Read(sequences) };
+        return response with { Body = body.Read(await transaction.Commit(batch, _patience)) };
     }
 
     // The lock says who is at it; the row says who has done it. The row is read after the lock is held, so that nobody slips between.
@@ -176,7 +172,7 @@ public sealed class Recorder
     {
         var draft = new Draft(connection, caller, _time);
         long stamp;
-        await using (var batch = new NpgsqlBatch(connection))
+        await using (var batch = new NpgsqlBatch(connection) { Timeout = (int)Math.Ceiling(_patience.TotalSeconds) })
         {
             if (key is not null)
             {
@@ -184,7 +180,7 @@ public sealed class Recorder
                 batch.BatchCommands.Add(new("select fingerprint, status, location, etag, body from ledger.idempotency_key where id = $1") { Parameters = { new() { Value = key.Id } } });
             }
 
-            foreach (var command in Draft.Reading(reads, caller))
+            foreach (var command in Draft.Reading(reads, caller, _time.GetUtcNow()))
                 batch.BatchCommands.Add(command);
             await using var reader = await batch.ExecuteReaderAsync();
             if (key is not null && await Settle(reader, http!) is { } settled)

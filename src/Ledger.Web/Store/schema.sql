@@ -62,14 +62,60 @@ update ledger.mt_doc_meeting set reference = data ->> 'reference' where referenc
 alter table ledger.mt_streams set (fillfactor = 80);
 alter table ledger.mt_doc_agreement set (fillfactor = 60);
 
--- Called once by each writing transaction, after it has read the streams it writes to. Announces the transaction by a lock that others can
--- see until it ends, and only then reads the clock: whoever sees no lock of it knows that its instant lies after the look.
--- The second key of the lock is the last sequence given out so far: what the transaction writes comes after that.
-create or replace function ledger.begin_entry(out recorded_at timestamptz) language plpgsql volatile as $$
+-- The highest instant that was given to an entry or told to a reader, in microseconds since 1970. Not in the log of PostgreSQL, so that readers
+-- write nothing there; after a crash it begins again behind the last entries.
+create unlogged sequence if not exists ledger.clock minvalue 0 start 0;
+
+-- Another instant than any before it, and what the clock said. While the clock is behind what was told already, because it was set back,
+-- instants follow each other by microseconds until it has caught up. One at a time, and for no longer than this takes.
+create or replace function ledger.tick(out instant timestamptz, out said timestamptz) language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    is_ours  boolean := false;
+    is_known boolean;
+    told     bigint;
+    micros   bigint;
 begin
+    perform pg_advisory_lock(1279607882);
+    is_ours := true;
+    said := clock_timestamp();
+    micros := (extract(epoch from said) * 1000000)::bigint;
+    select c.last_value, c.is_called into told, is_known from ledger.clock c;
+    if not is_known then
+        select coalesce((extract(epoch from max(e.timestamp)) * 1000000)::bigint, 0) into told
+          from (select timestamp from ledger.mt_events order by seq_id desc limit 10000) e;
+    end if;
+    micros := greatest(micros, told + 1);
+    perform setval('ledger.clock', micros);
+    perform pg_advisory_unlock(1279607882);
+    instant := timestamptz 'epoch' + micros * interval '1 microsecond';
+exception when query_canceled or others then
+    -- A lock of the session would outlive a statement that was cancelled.
+    if is_ours then
+        perform pg_advisory_unlock(1279607882);
+    end if;
+    raise;
+end $$;
+
+-- Called once by each writing transaction, after it has read the streams it writes to. Announces the transaction by two locks that others can
+-- see until it ends, and only then takes its instant: whoever sees no lock of it knows that its instant lies after the look. One lock names the
+-- last sequence given out so far, the other the instant of the announcement: what the transaction writes comes after both.
+-- Where the clock contradicts the instant, because it was set back or because the caller's clock says something else, what was said is kept
+-- beside each entry.
+drop function if exists ledger.begin_entry();
+create or replace function ledger.begin_entry(at timestamptz default null, out recorded_at timestamptz) language plpgsql volatile as $$
+declare
+    announced bigint;
+    said      timestamptz;
+begin
+    select (extract(epoch from t.instant) * 1000000)::bigint into announced from ledger.tick() t;
+    perform pg_advisory_xact_lock_shared(1291845632 + (announced >> 31)::integer, (announced & 2147483647)::integer);
     perform pg_advisory_xact_lock_shared(1279607879, (select (s.last_value & 2147483647)::integer from ledger.mt_events_sequence s));
-    recorded_at := clock_timestamp();
-    perform set_config('ledger.recorded_at', recorded_at::text, true);
+    select t.instant, t.said into recorded_at, said from ledger.tick() t;
+    if said > recorded_at - interval '1 millisecond' then
+        said := case when at not between recorded_at - interval '1 minute' and recorded_at + interval '1 minute' then at end;
+    end if;
+    perform set_config('ledger.recorded_at', recorded_at::text, true),
+            set_config('ledger.clock_said', coalesce(to_char(said at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), ''), true);
 end $$;
 
 -- Up to which instant and which sequence the record can no longer change: every transaction that could still write at or before them has
@@ -78,21 +124,19 @@ end $$;
 create or replace function ledger.settled(out instant timestamptz, out sequence bigint) language plpgsql volatile
 security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    writers integer[];
-    lowest  bigint;
-    started timestamptz;
+    announced bigint;
+    lowest    bigint;
 begin
-    instant := clock_timestamp();
+    select t.instant into instant from ledger.tick() t;
     select case when s.is_called then s.last_value else 0 end into sequence from ledger.mt_events_sequence s;
-    select array_agg(l.pid), min(l.objid::bigint) into writers, lowest
+    select min(l.objid::bigint) filter (where l.classid = 1279607879),
+           min((l.classid::bigint - 1291845632 << 31) + l.objid::bigint) filter (where l.classid <> 1279607879)
+      into lowest, announced
       from pg_locks l
-     where l.locktype = 'advisory' and l.classid = 1279607879 and l.objsubid = 2
+     where l.locktype = 'advisory' and l.objsubid = 2 and (l.classid = 1279607879 or l.classid between 1291845632 and 1308622591)
        and l.database = (select d.oid from pg_database d where d.datname = current_database());
-    if writers is not null then
-        select min(a.xact_start) into started from pg_stat_activity a where a.pid = any (writers);
-        sequence := least(sequence, lowest);
-        instant := least(instant, started - interval '1 microsecond');
-    end if;
+    sequence := least(sequence, lowest);
+    instant := least(instant, timestamptz 'epoch' + announced * interval '1 microsecond');
 end $$;
 
 -- Append-only, whoever connects: no entry changes or goes, and none carries another instant than its transaction's own.
@@ -107,6 +151,9 @@ begin
     end if;
     if new.timestamp is distinct from nullif(current_setting('ledger.recorded_at', true), '')::timestamptz then
         raise exception 'The instant of recording is given by ledger.begin_entry() and by nothing else.' using errcode = 'insufficient_privilege';
+    end if;
+    if current_setting('ledger.clock_said', true) <> '' then
+        new.headers := coalesce(new.headers, '{}') || jsonb_build_object('clockSaid', current_setting('ledger.clock_said'));
     end if;
     return new;
 end $$;

@@ -9,6 +9,26 @@ namespace Ledger.Web.Tests.Store;
 
 public class LosingTheStore
 {
+    [Theory]
+    [InlineData("53100")]
+    [InlineData("53200")]
+    [InlineData("57014")]
+    [InlineData("57P01")]
+    [InlineData("57P02")]
+    [InlineData("57P03")]
+    [InlineData("58030")]
+    [InlineData("08006")]
+    [InlineData("25006")]
+    public void a_fault_of_the_server_is_no_fault_of_the_statement(string state) =>
+        Assert.True(StoreConnection.IsAway(new InvalidOperationException("Wrapped.", new PostgresException("Fault", "FATAL", "FATAL", state))));
+
+    [Theory]
+    [InlineData("22P05")]
+    [InlineData("23505")]
+    [InlineData("42501")]
+    public void a_fault_of_the_statement_is_not_blamed_on_the_server(string state) =>
+        Assert.False(StoreConnection.IsAway(new PostgresException("Fault", "ERROR", "ERROR", state)));
+
     [Fact]
     public async Task while_it_is_away_callers_are_told_to_come_back_with_the_same_key()
     {
