@@ -63,14 +63,14 @@ public class MistrustingTheClock(RunningLedger ledger)
         var registrar = await own.As("Rita", null, Roles.Registrar);
         (await registrar.Put("/api/v1/agencies/ONE", new { name = "One", kind = "agency" })).Is(201);
 
-        var told = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => own.Sql("select string_agg((select instant from ledger.tick() where n > 0)::text, ' ') from generate_series(1, 200) n")));
-        var instants = told.SelectMany(t => t.Split(' ', StringSplitOptions.RemoveEmptyEntries).Chunk(2)).Select(parts => string.Join(' ', parts)).ToList();
+        var told = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => own.Sql("select string_agg(extract(epoch from t.instant)::text, ' ') from (select (ledger.tick()).instant from generate_series(1, 200)) t")));
+        var instants = told.SelectMany(t => t.Split(' ')).ToList();
         Assert.Equal((1600, 1600), (instants.Count, instants.Distinct().Count()));
 
         // As a crash leaves it: what is not in PostgreSQL's log begins anew. The last entry seems to be of tomorrow.
         await own.Sql("select setval('ledger.clock', last_value + 86400000000) from ledger.clock");
         (await registrar.Put("/api/v1/agencies/ONE", new { name = "Won", kind = "agency" })).Is(200);
         await own.Sql("alter sequence ledger.clock restart");
-        Assert.Equal("t", await own.Sql("select (select instant from ledger.tick()) > max(timestamp) from ledger.mt_events") is "True" ? "t" : "f");
+        Assert.Equal("True", await own.Sql("select (select instant from ledger.tick()) > max(timestamp) from ledger.mt_events"));
     }
 }

@@ -1,0 +1,204 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Ledger.Drills;
+
+/// <summary>Clients that record meetings and acts, each with a key that it keeps until it knows what became of the request.</summary>
+internal sealed class Writers : IDisposable
+{
+    /// <summary>How many write at the same time.</summary>
+    public const int Count = 16;
+
+    /// <summary>How many agreements they share.</summary>
+    public const int Shared = 24;
+
+    private readonly HttpClient _http;
+    private readonly Journal _journal;
+    private readonly string _token;
+    private readonly string _name;
+    private readonly Random _random;
+    private readonly Lock _lock = new();
+    private CancellationTokenSource _resting = new();
+    private Task _running = Task.CompletedTask;
+    private int _keys;
+    private int _acknowledged;
+
+    /// <summary>Clients that rest.</summary>
+    /// <param name="service">Where they send to.</param>
+    /// <param name="token">Who they are.</param>
+    /// <param name="journal">Where they keep what they know.</param>
+    /// <param name="name">What the keys of this run begin with.</param>
+    /// <param name="seed">From which everything random is drawn.</param>
+    public Writers(Uri service, string token, Journal journal, string name, int seed)
+    {
+        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = service, Timeout = TimeSpan.FromSeconds(60) };
+        (_token, _journal, _name, _random) = (token, journal, name, new Random(seed));
+    }
+
+    /// <summary>Answers so far that say that something is recorded.</summary>
+    public int AnswersOfSuccess => Volatile.Read(ref _acknowledged);
+
+    /// <summary>Answers so far that had been given before, to nobody.</summary>
+    public int ReplayedSoFar => _journal.Wishes.Values.Count(w => w.WasReplayed);
+
+    /// <summary>The longest that anybody waited for an answer.</summary>
+    public TimeSpan LongestWait { get; private set; }
+
+    /// <summary>Answers by status since <see cref="Forget"/>; 0: none came.</summary>
+    public Dictionary<int, int> Answers { get; } = [];
+
+    /// <summary>Gives up waiting at random, as people do who close a page.</summary>
+    public bool AreImpatient { get; set; }
+
+    /// <summary>Begins counting anew.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+            Answers.Clear();
+        LongestWait = TimeSpan.Zero;
+    }
+
+    /// <summary>Lets them write.</summary>
+    public void Go()
+    {
+        _resting = new CancellationTokenSource();
+        var resting = _resting.Token;
+        _running = Task.WhenAll(Enumerable.Range(0, Count).Select(_ => Task.Run(() => Write(resting), CancellationToken.None)));
+    }
+
+    /// <summary>Lets them finish what they have in their hands, and no more.</summary>
+    public async Task Rest()
+    {
+        await _resting.CancelAsync();
+        await _running;
+        _resting.Dispose();
+    }
+
+    /// <summary>Waits until so many more were answered.</summary>
+    public async Task HaveRecorded(int more)
+    {
+        var enough = AnswersOfSuccess + more;
+        for (var waited = Stopwatch.StartNew(); AnswersOfSuccess < enough; await Task.Delay(2))
+        {
+            if (waited.Elapsed > TimeSpan.FromMinutes(2))
+                throw new DrillFailedException($"Nothing was recorded for {waited.Elapsed.TotalSeconds:0} s although nothing was wrong: {string.Join(", ", Answers.Select(a => $"{a.Value} x {a.Key}"))}.");
+        }
+    }
+
+    /// <summary>A number of this run's seed.</summary>
+    public int Next(int from, int to)
+    {
+        lock (_lock)
+            return _random.Next(from, to);
+    }
+
+    /// <summary>Sends once and takes down what became of it.</summary>
+    /// <returns>Why that is not known; null where it is.</returns>
+    public async Task<string?> Send(Wish wish)
+    {
+        _journal.Sending(wish);
+        var clock = Stopwatch.StartNew();
+        using var impatience = AreImpatient && Next(0, 3) == 0 ? new CancellationTokenSource(Next(1, 60)) : new CancellationTokenSource();
+        var status = 0;
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, wish.Path) { Content = new StringContent(wish.Body, Encoding.UTF8, "application/json") };
+            request.Headers.Authorization = new("Bearer", _token);
+            request.Headers.Add("Idempotency-Key", wish.Key);
+            request.Headers.TryAddWithoutValidation("If-Match", "*");
+            using var answer = await _http.SendAsync(request, impatience.Token);
+            status = (int)answer.StatusCode;
+            var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync(impatience.Token));
+            var code = (string?)body?["code"];
+            if (status == 503 && (code != "unavailable" || answer.Headers.RetryAfter is null))
+                throw new DrillFailedException($"503 without its code or Retry-After: {body}");
+            if (status is 503 || code is "idempotency-key-in-progress" or "stale-outcome")
+            {
+                _journal.Lost(wish, code!);
+                return code;
+            }
+
+            if (status >= 500 || (status >= 400) != wish.MustBeRefused)
+                throw new DrillFailedException($"{wish.Path} {wish.Key}: {status} {body}");
+            _journal.Answered(wish, status, body, answer.Headers.Contains("Idempotent-Replayed"));
+            if (status < 300)
+                Interlocked.Increment(ref _acknowledged);
+            return null;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or System.Text.Json.JsonException)
+        {
+            _journal.Lost(wish, e.GetBaseException().Message);
+            return e.GetBaseException().Message;
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                Answers[status] = Answers.GetValueOrDefault(status) + 1;
+                LongestWait = clock.Elapsed > LongestWait ? clock.Elapsed : LongestWait;
+            }
+        }
+    }
+
+    /// <summary>Sends once more, now that nothing is wrong, what nobody knows the outcome of. That must do.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> Settle()
+    {
+        var unknown = _journal.Unknown.ToList();
+        await Parallel.ForEachAsync(unknown, new ParallelOptions { MaxDegreeOfParallelism = Count }, async (wish, _) =>
+        {
+            // One that is still being recorded is none of unknown outcome: the answer says to come back.
+            while (await Send(wish) is { } reason)
+            {
+                if (reason is not ("idempotency-key-in-progress" or "stale-outcome"))
+                    throw new DrillFailedException($"{wish.Key} was not settled by one retry: {reason}");
+                await Task.Delay(200, CancellationToken.None);
+            }
+        });
+        return unknown.Count;
+    }
+
+    /// <summary>Makes a request that nobody has sent yet.</summary>
+    public Wish Another()
+    {
+        var n = Interlocked.Increment(ref _keys);
+        var key = string.Create(CultureInfo.InvariantCulture, $"{_name}-{n}");
+        string Some() => string.Create(CultureInfo.InvariantCulture, $"DRILL-{Next(1, Shared + 1)}");
+        var day = new DateOnly(2020, 2, 14).AddDays(n % 2_000).ToString("O", CultureInfo.InvariantCulture);
+        return Next(0, 10) switch
+        {
+            0 => new(key, "/api/v1/meetings", $$"""{"title":"{{key}}","heldOn":"{{day}}","participants":[],"outcomes":[{"kind":"discussed","agreement":"{{Some()}}","summary":"{{key}}"},{"kind":"discussed","agreement":"NO-SUCH","summary":"{{key}}"}]}""", MustBeRefused: true),
+            1 => new(key, $"/api/v1/agreements/{Some()}/signatures", $$"""{"party":"THREE","signedOn":"{{day}}"}""", MustBeRefused: true),
+            2 or 3 or 4 => new(key, $"/api/v1/agreements/{Some()}/discussions", $$"""{"discussedOn":"{{day}}","summary":"{{key}}"}""", MustBeRefused: false),
+            _ => new(
+                key,
+                "/api/v1/meetings",
+                $$"""
+                {"title":"{{key}}","heldOn":"{{day}}","participants":[{"name":"Person {{n % 7}}","office":"President","agency":"ONE"}],"outcomes":[
+                  {"kind":"proposed","title":"Proposed with {{key}}","parties":["ONE","TWO"]},{"kind":"discussed","agreement":"{{Some()}}","summary":"{{key}}"},
+                  {"kind":"achieved","agreement":"{{Some()}}","title":"{{key}}"}]}
+                """,
+                MustBeRefused: false),
+        };
+    }
+
+    public void Dispose()
+    {
+        // A drill that failed has left them writing.
+        if (!_running.IsCompleted)
+            _resting.Cancel();
+        _http.Dispose();
+    }
+
+    private async Task Write(CancellationToken resting)
+    {
+        while (!resting.IsCancellationRequested)
+        {
+            var wish = Another();
+            while (await Send(wish) is not null && !resting.IsCancellationRequested)
+                await Task.Delay(100, CancellationToken.None);
+        }
+    }
+}
