@@ -18,11 +18,6 @@ begin
         end if;
     end loop;
 
-    -- The owner sees since when each writer has been at it, whoever that is: ledger.settled() rests on that.
-    if not pg_has_role('ledger_owner', 'pg_read_all_stats', 'member') then
-        grant pg_read_all_stats to ledger_owner;
-    end if;
-
     -- The database is the Ledger's alone, and the owner may alter it: whoever else should connect is granted so.
     execute format('alter database %s owner to ledger_owner', here);
     execute format('revoke all on database %s from public', here);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Ledger.Drills;
 using Spectre.Console;
 
@@ -11,7 +12,17 @@ if (Options.Of(args) is not { } options)
 var temporary = Directory.CreateTempSubdirectory("ledger-drills-").FullName;
 if (!OperatingSystem.IsWindows())
     File.SetUnixFileMode(temporary, File.GetUnixFileMode(temporary) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-var run = new Run(options, temporary);
+using var ending = new CancellationTokenSource();
+void End(PosixSignalContext signal)
+{
+    // What was drilled so far is still to be looked at, and nothing is to be left running.
+    signal.Cancel = true;
+    ending.Cancel();
+}
+
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+var run = new Run(options, temporary, ending.Token);
 var drills = AllDrills.Of.Where(d => options.Only.Count == 0 || options.Only.Contains(d.Name)).ToList();
 var results = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected
     ? await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).StartAsync(context =>

@@ -3,8 +3,8 @@ using Npgsql;
 
 namespace Ledger.Drills;
 
-/// <summary>A run of drills, one after the other.</summary>
-internal sealed class Run(Options options, string folder)
+/// <summary>A run of drills, one after the other; when it is told to end it finishes the round and looks at what there is.</summary>
+internal sealed class Run(Options options, string folder, CancellationToken ending)
 {
     // What the health of the service promises.
     private static readonly TimeSpan Heals = TimeSpan.FromSeconds(30);
@@ -16,6 +16,8 @@ internal sealed class Run(Options options, string folder)
         var results = new List<Result>();
         foreach (var drill in drills)
         {
+            if (ending.IsCancellationRequested)
+                break;
             results.Add(await One(drill, progress));
 
             // What a broken promise has left behind must not be taken for another one.
@@ -52,7 +54,7 @@ internal sealed class Run(Options options, string folder)
             using (writers)
             using (journal)
             {
-                for (; rounds < options.RoundsOf(drill); rounds++)
+                for (; rounds < options.RoundsOf(drill) && !ending.IsCancellationRequested; rounds++)
                 {
                     writers.Go();
                     await drill.Round(scene, writers, rounds);

@@ -8,8 +8,9 @@ begin
     revoke all on all tables in schema ledger from public, ledger_writer, ledger_reader;
     revoke all on all sequences in schema ledger from public, ledger_writer, ledger_reader;
     grant usage on schema ledger to ledger_writer, ledger_reader;
-    revoke execute on function ledger.settled() from public;
+    revoke execute on function ledger.settled(), ledger.tick() from public;
     grant execute on function ledger.settled() to ledger_writer, ledger_reader;
+    grant execute on function ledger.tick() to ledger_writer;
 
     -- What is written once and stands.
     grant select, insert on
@@ -31,8 +32,9 @@ begin
     grant select, update on ledger.names to ledger_writer;
     grant select on ledger.schema_made to ledger_writer;
 
-    -- Numbers are drawn, and never set.
+    -- Numbers are drawn, and never set; the record's clock is moved by its own function alone.
     grant usage, select on all sequences in schema ledger to ledger_writer;
+    revoke all on sequence ledger.clock from ledger_writer;
 
     -- No keys of sessions, no drafts of officers, no salts, nothing by which somebody could be found again or a feed be fetched.
     grant select on

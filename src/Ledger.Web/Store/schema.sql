@@ -119,8 +119,8 @@ begin
 end $$;
 
 -- Up to which instant and which sequence the record can no longer change: every transaction that could still write at or before them has
--- ended. Must be a statement of its own, before and apart from the one that reads entries. As its owner, who sees since when everybody's
--- transactions have been open: to others the server shows that of their own role alone, and one that is not seen would be passed over.
+-- ended. Must be a statement of its own, before and apart from the one that reads entries. As its owner, who alone may move
+-- the record's clock.
 create or replace function ledger.settled(out instant timestamptz, out sequence bigint) language plpgsql volatile
 security definer set search_path = pg_catalog, pg_temp as $$
 declare
