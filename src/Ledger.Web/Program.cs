@@ -42,6 +42,9 @@ try
         options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(2);
         options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(10);
         options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(2);
+
+        // However often the store was away: once it is back, what follows the entries goes on within this time.
+        options.Durability.TransientFailureRestartMaxBackoff = TimeSpan.FromSeconds(8);
         options.UseCodeWrittenInAdvance();
 
         // The owner makes its tables with all the others.

@@ -6,7 +6,7 @@ namespace Ledger.Drills;
 /// <summary>Every fault there is a drill for.</summary>
 internal static class AllDrills
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
 
     public static IReadOnlyList<Drill> Of { get; } =
     [

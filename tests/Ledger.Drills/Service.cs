@@ -51,7 +51,7 @@ internal sealed class Service : IAsyncDisposable
     /// <summary>Waits until it is ready, and says how long that took.</summary>
     public async Task<TimeSpan> Ready(TimeSpan patience)
     {
-        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(25))
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(100))
         {
             if (_process is null or { HasExited: true })
                 throw new InvalidOperationException($"The service has ended. Its log is {Log}.");
@@ -146,7 +146,7 @@ internal sealed class Service : IAsyncDisposable
     };
 
     /// <summary>How long it waits for each of the two steps of a write.</summary>
-    public static TimeSpan WriteWait { get; } = TimeSpan.FromSeconds(4);
+    public static TimeSpan WriteWait { get; } = TimeSpan.FromSeconds(10);
 }
 
 /// <summary>A promise was not kept.</summary>

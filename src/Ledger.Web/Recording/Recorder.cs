@@ -93,7 +93,7 @@ public sealed class Recorder
             catch (Exception away) when (StoreConnection.IsAway(away))
             {
                 // Never the caller's token, never a silent second try: whether the commit happened, the key will tell.
-                _logger.LogError(away, "The store did not answer");
+                _logger.LogError("The store did not answer: {Reason}", away.GetBaseException().Message);
                 return Problem.Unavailable("It is not known whether this was recorded. Send the same request again with the same key: it is recorded once at most.");
             }
         }

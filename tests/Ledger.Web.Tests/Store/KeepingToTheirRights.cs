@@ -235,10 +235,10 @@ public class KeepingToTheirRights(RunningLedger ledger)
 
     private Task Prepare(StoreConnection store) => LedgerStore.Prepare(new OnAnotherConnection(ledger.Host.Services, NpgsqlDataSource.Create(store.ConnectionString)), store, mayDoMore: false, TestContext.Current.CancellationToken);
 
-    private static Task<StoreConnection> Connected(string connectionString)
+    private static async Task<StoreConnection> Connected(string connectionString)
     {
         using var unused = new TemporaryData();
-        return StoreConnection.OpenAsync(TemporaryData.Configured(("ConnectionStrings:Ledger", connectionString)), unused.Data, NullLogger.Instance, TestContext.Current.CancellationToken);
+        return await StoreConnection.OpenAsync(TemporaryData.Configured(("ConnectionStrings:Ledger", connectionString)), unused.Data, NullLogger.Instance, TestContext.Current.CancellationToken);
     }
 
     // Nothing of it stays; what PostgreSQL does in no transaction is refused to all three.

@@ -3,11 +3,12 @@ using Ledger.Web.Hosting;
 using Ledger.Web.Tests.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Wolverine;
 using Xunit;
 
 namespace Ledger.Web.Tests.Store;
 
-public class LosingTheStore
+public class LosingTheStore(RunningLedger ledger)
 {
     [Theory]
     [InlineData("53100")]
@@ -28,6 +29,10 @@ public class LosingTheStore
     [InlineData("42501")]
     public void a_fault_of_the_statement_is_not_blamed_on_the_server(string state) =>
         Assert.False(StoreConnection.IsAway(new PostgresException("Fault", "ERROR", "ERROR", state)));
+
+    [Fact]
+    public void what_follows_the_entries_is_taken_up_again_soon_however_often_the_store_was_away() =>
+        Assert.InRange(ledger.Service<WolverineOptions>().Durability.TransientFailureRestartMaxBackoff, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
 
     [Fact]
     public async Task while_it_is_away_callers_are_told_to_come_back_with_the_same_key()
