@@ -49,11 +49,6 @@ try
 
         // However often the store was away: once it is back, what follows the entries goes on within this time.
         options.Durability.TransientFailureRestartMaxBackoff = TimeSpan.FromSeconds(8);
-
-        // Nodes tell each other who does what, and nothing else is sent: messages that wait are looked for rarely, and not counted.
-        options.Durability.ScheduledJobPollingTime = TimeSpan.FromMinutes(1);
-        options.Durability.NodeReassignmentPollingTime = TimeSpan.FromMinutes(1);
-        options.Durability.DurabilityMetricsEnabled = false;
         options.UseCodeWrittenInAdvance();
 
         // The owner makes its tables with all the others.
