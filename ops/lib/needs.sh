@@ -49,6 +49,13 @@ need_postgres() {
     trap 'rm -f \"\$settings\"' EXIT"
 }
 
+# A wrong clock for the drills, which step aside without it: brought only where that takes no asking.
+want_faketime() {
+  compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null && return
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 0
+  (install_package faketime faketime) || say 'The drill of the clock steps aside.'
+}
+
 # The browser in which the pages are tested; where Chromium.cs looks, too.
 need_chromium() {
   local path

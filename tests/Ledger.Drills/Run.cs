@@ -40,7 +40,7 @@ internal sealed class Run(Options options, string folder, CancellationToken endi
     {
         var clock = Stopwatch.StartNew();
         progress(drill, 0, "being set up");
-        var (rounds, settled) = (0, 0);
+        var (rounds, settled, told) = (0, 0, 0);
         Scene? scene = null;
         try
         {
@@ -48,7 +48,7 @@ internal sealed class Run(Options options, string folder, CancellationToken endi
                 ? await own(options.Program, Path.Combine(folder, drill.Name))
                 : _usual ??= await Scene.Set(options.Program, Path.Combine(folder, drill.Name));
             if (scene is null)
-                return new Result(drill.Name, drill.Fault, 0, null, 0, 0, 0, $"it needs {drill.Needs}", SteppedAside: true);
+                return new Result(drill.Name, drill.Fault, 0, null, 0, 0, 0, 0, $"it needs {drill.Needs}", SteppedAside: true);
 
             var (writers, journal) = scene.Clients(drill.Name, options.Seed);
             using (writers)
@@ -58,18 +58,19 @@ internal sealed class Run(Options options, string folder, CancellationToken endi
                 {
                     writers.Go();
                     await drill.Round(scene, writers, rounds);
-                    settled += await writers.Settle();
+                    var (now, again) = await writers.Settle();
+                    (settled, told) = (settled + now, told + again);
                     progress(drill, rounds + 1, $"{writers.AnswersOfSuccess} recorded, {settled} settled");
                 }
 
                 var healed = await scene.Healed(Heals);
                 var findings = await Audit.Run(scene.Cluster, scene.Service, journal, Scene.Subject, scene.Auditor);
-                return new Result(drill.Name, drill.Fault, rounds, findings, settled, healed.TotalSeconds, clock.Elapsed.TotalSeconds, null, SteppedAside: false);
+                return new Result(drill.Name, drill.Fault, rounds, findings, settled, told, healed.TotalSeconds, clock.Elapsed.TotalSeconds, null, SteppedAside: false);
             }
         }
         catch (Exception e) when (e is DrillFailedException or InvalidOperationException or NpgsqlException or HttpRequestException)
         {
-            return new Result(drill.Name, drill.Fault, rounds, null, settled, 0, clock.Elapsed.TotalSeconds, e is DrillFailedException ? e.Message : e.ToString(), SteppedAside: false);
+            return new Result(drill.Name, drill.Fault, rounds, null, settled, told, 0, clock.Elapsed.TotalSeconds, e is DrillFailedException ? e.Message : e.ToString(), SteppedAside: false);
         }
         finally
         {

@@ -142,22 +142,26 @@ internal sealed class Writers : IDisposable
         }
     }
 
-    /// <summary>Sends once more, now that nothing is wrong, what nobody knows the outcome of. That must do.</summary>
-    /// <returns>How many there were.</returns>
-    public async Task<int> Settle()
+    /// <summary>Sends once more, now that nothing is wrong, what nobody knows the outcome of. The first answer that is one must do.</summary>
+    /// <returns>How many there were, and how often somebody was told to come back before: a machine that is busy with other things may.</returns>
+    public async Task<(int Settled, int ToldToComeBack)> Settle()
     {
         var unknown = _journal.Unknown.ToList();
+        var told = 0;
+        var waited = Stopwatch.StartNew();
         await Parallel.ForEachAsync(unknown, new ParallelOptions { MaxDegreeOfParallelism = Count }, async (wish, _) =>
         {
             // One that is still being recorded is none of unknown outcome: the answer says to come back.
             while (await Send(wish) is { } reason)
             {
-                if (reason is not ("idempotency-key-in-progress" or "stale-outcome"))
-                    throw new DrillFailedException($"{wish.Key} was not settled by one retry: {reason}");
+                if (waited.Elapsed > TimeSpan.FromMinutes(2) || reason is not ("idempotency-key-in-progress" or "stale-outcome" or "unavailable"))
+                    throw new DrillFailedException($"{wish.Key} was not settled by its key: {reason}");
+                if (reason == "unavailable")
+                    Interlocked.Increment(ref told);
                 await Task.Delay(200, CancellationToken.None);
             }
         });
-        return unknown.Count;
+        return (unknown.Count, told);
     }
 
     /// <summary>Makes a request that nobody has sent yet.</summary>
