@@ -70,10 +70,10 @@ public partial class FindingNoTrace(RunningLedger ledger)
             foreach (var route in AccessTable.Rows.Where(row => row.Concerns == Concern.Agreement).SelectMany(row => row.Routes).Where(route => route.StartsWith("POST /api/", StringComparison.Ordinal)))
             {
                 var path = route["POST ".Length..].Replace("{id}", Secret, StringComparison.Ordinal).Replace("{phase}", "1", StringComparison.Ordinal);
-                answers[route] = Comparable(await officer.Post(path, Writes.BodyFor(route)!, key: $"{route.Length}-{ledger.Next()}", ifMatch: 1));
+                answers[$"POST {path}"] = Comparable(await officer.Post(path, Writes.BodyFor(route)!, key: $"{route.Length}-{ledger.Next()}", ifMatch: 1));
             }
 
-            answers["meeting"] = Comparable(await officer.Post("/api/v1/meetings", MeetingBody($$"""{"kind":"discussed","agreement":"{{Secret}}","summary":"X"}""", "CHARLIE")));
+            answers[$"POST /api/v1/meetings of {Secret}"] = Comparable(await officer.Post("/api/v1/meetings", MeetingBody($$"""{"kind":"discussed","agreement":"{{Secret}}","summary":"X"}""", "CHARLIE")));
             return answers;
         }
 
