@@ -98,7 +98,8 @@ internal sealed class Stage : IAsyncDisposable
         new(settings)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ConnectionStrings__Ledger"] = database,
+            ["ConnectionStrings__Ledger"] = EmbeddedPostgres.As(LedgerRoles.Writer, database),
+            ["ConnectionStrings__LedgerOwner"] = EmbeddedPostgres.As(LedgerRoles.Owner, database),
             ["Ledger__DataDirectory"] = _data.Location,
             ["Logging__LogLevel__Default"] = "Warning",
         });

@@ -54,7 +54,7 @@ public class AskingForPagesOddly(RunningLedger ledger)
     public async Task the_page_of_a_failure_does_not_take_its_status_from_what_was_sent()
     {
         using var visitor = ledger.Host.Server.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/help?status=0") { Content = new ByteArrayContent("--x"u8.ToArray()) { Headers = { { "Content-Type", "multipart/form-data; boundary=x" } } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-in?status=0") { Content = new ByteArrayContent("--x"u8.ToArray()) { Headers = { { "Content-Type", "multipart/form-data; boundary=x" } } } };
 
         using var answer = await visitor.SendAsync(request, TestContext.Current.CancellationToken);
 
