@@ -7,10 +7,10 @@ namespace Ledger.Web.Recording;
 /// </summary>
 internal sealed class OutcomeUnknownException(string message) : NpgsqlException(message);
 
-/// <summary>What the store gave to what was written.</summary>
+/// <summary>What the store has given to what was written.</summary>
 /// <param name="Sequences">The sequences of the entries, in their order.</param>
 /// <param name="Reference">The reference, where one was yet to be given.</param>
-internal sealed record Given(List<long> Sequences, string? Reference);
+internal sealed record Given(IReadOnlyList<long> Sequences, string? Reference);
 
 /// <summary>
 /// A transaction that writes, and the connection it runs on. Its commit is never cancelled, neither by whoever asked nor by a timeout of the
@@ -46,7 +46,7 @@ internal sealed class WriteTransaction : IAsyncDisposable
     /// <summary>Sends a batch and the commit behind it, and returns once the commit is known to be durable.</summary>
     /// <param name="batch">What to write last; a commit is added to it.</param>
     /// <param name="patience">How long to wait. After that the commit goes on by itself, and only its outcome is unknown.</param>
-    /// <returns>What the store gave.</returns>
+    /// <returns>The numbers that its statements answered with, in their order, and the text where one did.</returns>
     /// <exception cref="OutcomeUnknownException">PostgreSQL has not answered in time, or answered with a warning.</exception>
     public async Task<Given> Commit(NpgsqlBatch batch, TimeSpan patience)
     {
@@ -102,7 +102,7 @@ internal sealed class WriteTransaction : IAsyncDisposable
             while (await reader.NextResultAsync(CancellationToken.None));
         }
 
-        return _warning is null ? new Given(sequences, reference) : throw new OutcomeUnknownException($"The store has committed with a warning: {_warning.MessageText} {_warning.Detail}");
+        return _warning is null ? new(sequences, reference) : throw new OutcomeUnknownException($"The store has committed with a warning: {_warning.MessageText} {_warning.Detail}");
     }
 
     private async Task ReleaseLater(Task commit)
