@@ -36,7 +36,7 @@ internal sealed record StreamAppend(string Id, long ReadVersion, IReadOnlyList<N
 internal sealed record LateReference(string Series, int Year)
 {
     /// <summary>What stands for the reference in every text until it is given; nobody can have sent it.</summary>
-    public string Placeholder { get; } = $"{Series}-{Guid.NewGuid():N}";
+    public string Placeholder { get; } = $"{Series}-{Guid.CreateVersion7():N}";
 
     /// <summary>SQL for a text in which the reference given stands in the place of the placeholder, which is a parameter.</summary>
     public static string In(string text, string placeholder) => $"replace({text}, {placeholder}, current_setting('ledger.reference'))";
