@@ -47,7 +47,8 @@ internal sealed record StoredStream(string Id, IReadOnlyList<StoredEntry> Entrie
         NpgsqlConnection connection, IEnumerable<Type> kinds, string[]? ids, int atOnce, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
-            $"select {StoredEntry.Columns}, stream_id from ledger.mt_events where type = any ($1){(ids is null ? "" : " and stream_id = any ($2)")} order by stream_id, version", connection) { CommandTimeout = 0 };
+            $"select {StoredEntry.Columns}, stream_id from ledger.mt_events where type = any ($1){(ids is null ? "" : " and stream_id = any ($2)")} order by stream_id, version", connection)
+        { CommandTimeout = 0 };
         command.Parameters.Add(new() { Value = kinds.Select(kind => EventNames.Stored[kind]).ToArray() });
         if (ids is not null)
             command.Parameters.Add(new() { Value = ids });

@@ -236,7 +236,8 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
         var without = new List<string>();
         await using (var command = new NpgsqlCommand(
             $"select distinct kept.{projection.Id} from ledger.{projection.Table} kept where not exists (select from ledger.mt_streams s where s.id = kept.{projection.Id} and s.type = '{projection.Stream}')",
-            connection) { CommandTimeout = 0 })
+            connection)
+        { CommandTimeout = 0 })
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
             while (await reader.ReadAsync(cancellation))
