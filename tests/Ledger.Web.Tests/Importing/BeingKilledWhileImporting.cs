@@ -13,7 +13,7 @@ namespace Ledger.Web.Tests.Importing;
 /// <summary>The real command with its embedded store, killed while it records and run again.</summary>
 public sealed class BeingKilledWhileImporting(RunningLedger ledger) : IDisposable
 {
-    private const int Agreements = 2_000;
+    private const int Agreements = 6_000;
     private const string Register =
         "select string_agg(d.data ->> 'reference' || ' ' || s.version, ',' order by d.data ->> 'reference') from ledger.mt_streams s join ledger.mt_doc_agreement d on d.id = s.id";
 
