@@ -226,7 +226,7 @@ internal static class AccessTable
             Routes =
             [
                 "GET /sign-in", "POST /sign-in", "GET /sign-out", "POST /sign-out", "GET /language", "GET /help", "GET /accessibility", "GET /error/{status:int}",
-                "GET /docs/{documentName?}", "GET /docs/scalar.js", "GET /docs/scalar.aspnetcore.js", "GET /docs/favicon.svg", "GET /docs/problems", "GET /docs/problems/{code}", "GET /openapi/{documentName}.json", "GET /health/live", "GET /health/ready", "POST /dev/tokens",
+                "GET /docs/{documentName?}", "GET /docs/scalar.js", "GET /docs/scalar.aspnetcore.js", "GET /docs/favicon.svg", "GET /docs/problems", "GET /docs/problems/{code}", "GET /docs/import.schema.json", "GET /openapi/{documentName}.json", "GET /health/live", "GET /health/ready", "POST /dev/tokens",
             ],
         },
     ];

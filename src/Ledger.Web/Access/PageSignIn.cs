@@ -23,7 +23,8 @@ internal static class PageSignIn
     /// <summary>How long a session lasts at most: the next day one signs in again, and with the roles of that day.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
-    private const string Began = "began";
+    /// <summary>Under which name a session holds the instant at which it began.</summary>
+    internal const string Began = "began";
 
     /// <summary>
     /// The name of a cookie: by <c>__Host-</c> a browser takes it from this host by https alone. In Development there may be no https.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Claims;
 using Ledger.Web.Access;
@@ -65,7 +66,8 @@ internal static class Visitor
         List<Claim> claims = [new("sub", caller.Subject), new("name", caller.Name), .. caller.Roles.Select(role => new Claim("roles", role))];
         if (caller.Agency is not null)
             claims.Add(new("agency", caller.Agency));
-        var ticket = new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, scheme, "name", "roles")), scheme);
+        var properties = new AuthenticationProperties { Items = { [PageSignIn.Began] = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture) } };
+        var ticket = new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, scheme, "name", "roles")), properties, scheme);
         return $"{options.Cookie.Name}={options.TicketDataFormat.Protect(ticket)}";
     }
 }
