@@ -121,8 +121,22 @@ public partial class TryingEveryCell(RunningLedger ledger)
     {
         "PUT /api/v1/agencies/{code}" => ($"/api/v1/agencies/N{scene.One}{ledger.Next()}", """{"name":"X","kind":"agency"}"""),
         "POST /api/v1/imports" => ("/api/v1/imports?check=true", $$"""{"kind":"agency","code":"N{{ledger.Next()}}","name":"X","agencyKind":"agency"}"""),
+        "POST /api/v1/persons/{id}/erasure" => ($"/api/v1/persons/{await Person(scene)}/erasure", """{"reason":"Asked for it.","legalBasis":"GDPR, Article 17(1)(b)"}"""),
         _ => await Writes.Arrange(scene, route),
     };
+
+    // Somebody of whom no other test knows.
+    private async Task<string> Person(Scene scene)
+    {
+        var meeting = (await ledger.Registrar.Post("/api/v1/meetings", new
+        {
+            title = "Talks",
+            heldOn = "2020-02-14",
+            participants = new[] { new { name = $"Somebody {ledger.Next()}", agency = scene.One } },
+            outcomes = new[] { new { kind = "proposed", title = "An arrangement", parties = new[] { scene.One, scene.Two } } },
+        })).Is(201);
+        return (await ledger.Registrar.Get($"/api/v1/meetings/{meeting["reference"]}")).Is(200)["participants/0/personId"]!;
+    }
 
     // What the row concerns, as it stands in relation to the agency of the visitor.
     private async Task<string> PathOf(string pattern, Scene scene, Reach relation)
@@ -139,6 +153,10 @@ public partial class TryingEveryCell(RunningLedger ledger)
 
         if (pattern.Contains("meetings/{id}", StringComparison.Ordinal))
             return pattern.Replace("{id}", (await scene.Meeting()).Is(201)["reference"], StringComparison.Ordinal);
+        if (pattern.Contains("persons/{id}", StringComparison.Ordinal))
+            return pattern.Replace("{id}", await Person(scene), StringComparison.Ordinal);
+        if (pattern.EndsWith("/persons", StringComparison.Ordinal))
+            return pattern + "?q=somebody";
         if (pattern.Contains("imports/{id}", StringComparison.Ordinal))
         {
             var given = await ledger.Registrar.Send(
