@@ -86,7 +86,13 @@ public static class HtmlBrief
         foreach (var citation in document.Descendants<CitationInline>())
             citation.Address = address?.Invoke(citation.Reference, citation.Number);
         foreach (var table in document.Descendants<Table>())
+        {
             AlignByClass(table);
+
+            // In a narrow window a table scrolls by itself, and who has no mouse must get there (WCAG 2.2, 2.1.1).
+            table.GetAttributes().AddProperty("tabindex", "0");
+        }
+
         return document.ToHtml(Pipeline);
     }
 

@@ -13,6 +13,10 @@ namespace Ledger.Web.Pages;
 /// </summary>
 public sealed class ApiDoor(IServiceScopeFactory scopes)
 {
+    private const int MostWaits = 40;
+
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Sends a command to an endpoint of the API for the reader of a page.</summary>
     /// <typeparam name="TCommand">The command in the body.</typeparam>
     /// <param name="page">The request of the page, whose reader is the caller.</param>
@@ -34,7 +38,16 @@ public sealed class ApiDoor(IServiceScopeFactory scopes)
             http.Request.Headers.IfMatch = $"\"{version}\"";
 
         var (command, problem) = await RequestBody.Read<TCommand>(http);
-        return await Answer(problem ?? await endpoint(command, http), http, page, received);
+        var result = problem ?? await endpoint(command, http);
+
+        // A button pressed twice sends the same submission twice: the second waits until it is told what came of the first.
+        for (var waits = 0; result is Problem { Code: "idempotency-key-in-progress" } && waits < MostWaits; waits++)
+        {
+            await Task.Delay(Wait, CancellationToken.None);
+            result = await endpoint(command, http);
+        }
+
+        return await Answer(result, http, page, received);
     }
 
     /// <summary>Sends a file to an endpoint of the API for the reader of a page, as it comes in.</summary>
