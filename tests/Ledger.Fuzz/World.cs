@@ -69,6 +69,9 @@ internal sealed class World(string name, Dice dice, Func<string, string?, string
 
     public List<string> Imports { get; } = [];
 
+    /// <summary>Persons whom nobody but this player has named.</summary>
+    public List<string> Persons { get; } = [];
+
     public List<(string Target, string Cursor)> Cursors { get; } = [];
 
     public List<string> Instants { get; } = ["2030-01-01T00:00:00Z", "2020-02-20T00:00:00+03:00"];
@@ -137,6 +140,7 @@ internal sealed class World(string name, Dice dice, Func<string, string?, string
                 ("code", _) => _agencies.Count > 0 ? dice.Of(_agencies) : null,
                 ("id", _) when pattern.Contains("/meetings/", StringComparison.Ordinal) => Meetings.Count > 0 ? dice.Of(Meetings) is var m && dice.Percent(80) ? m.Reference : m.Id : null,
                 ("id", _) when pattern.Contains("/imports/", StringComparison.Ordinal) => Imports.Count > 0 ? dice.Of(Imports) : null,
+                ("id", _) when pattern.Contains("/persons/", StringComparison.Ordinal) => Persons.Count > 0 ? dice.Of(Persons) : null,
                 ("id", _) when pattern.Contains("/documents/", StringComparison.Ordinal) => (pact = Pacts.Find(p => p.Documents.Count > 0))?.Reference,
                 ("id", _) => pact is null ? null : dice.Percent(80) ? pact.Reference : pact.Id,
                 ("sha256", _) => pact?.Documents.Count > 0 ? dice.Of(pact.Documents) : null,
@@ -161,7 +165,7 @@ internal sealed class World(string name, Dice dice, Func<string, string?, string
 
         // What was known before anything was recorded says no more than that nothing is there.
         var accepts = description["responses"]?["200"]?["content"]?.AsObject().Select(c => c.Key).ToList() ?? [];
-        var caller = pattern.Contains("/imports", StringComparison.Ordinal) ? dice.Any(Registrar, Auditor) : dice.Percent(20) ? Auditor : dice.Percent(20) ? Reader : Registrar;
+        var caller = pattern.Contains("/imports", StringComparison.Ordinal) ? dice.Any(Registrar, Auditor) : pattern.Contains("/persons", StringComparison.Ordinal) ? Registrar : dice.Percent(20) ? Auditor : dice.Percent(20) ? Reader : Registrar;
         var shot = new Shot(operation, "GET", query.Count == 0 ? target : $"{target}?{string.Join('&', query)}", caller);
         if (accepts.Count > 0 && dice.Percent(70))
             shot = shot.With("Accept", dice.Of(accepts));
@@ -186,6 +190,7 @@ internal sealed class World(string name, Dice dice, Func<string, string?, string
             "cursor" => Cursors.Find(c => c.Target == path).Cursor,
             "since" => dice.Percent(50) ? dice.Of(Instants) : Number(0, Sequence),
             "from" or "to" => Point(),
+            "q" when path == "/api/v1/persons" => _agencies.Count > 0 ? HeadOf(dice.Of(_agencies)) : null,
             "q" => dice.Of(Words),
             "field" => dice.Any("life-sciences", "lunar", "climate"),
             "meeting" => Meetings.Count > 0 ? dice.Of(Meetings).Reference : null,
@@ -234,6 +239,7 @@ internal sealed class World(string name, Dice dice, Func<string, string?, string
             "/api/v1/agencies/{code}/succession" => Succession(),
             "/api/v1/agreements" => Proposal(),
             "/api/v1/meetings" => Meeting(),
+            "/api/v1/persons/{id}/erasure" => Persons.Count == 0 ? default : ($"/api/v1/persons/{dice.Of(Persons)}/erasure", new() { ["reason"] = "Asked for it.", ["legalBasis"] = "GDPR, Article 17(1)(b)" }, Registrar, null),
             "/api/v1/meetings/{id}/minutes-approvals" => OnMeeting("minutes-approvals", m => new() { ["agency"] = dice.Of([.. _agencies.Take(3)]), ["approvedOn"] = Text(m.HeldOn.AddDays(dice.Below(60))) }),
             "/api/v1/meetings/{id}/corrections" => OnMeeting("corrections", Correction),
             _ when pattern.StartsWith("/api/v1/agreements/{id}/", StringComparison.Ordinal) => OnPact(pattern["/api/v1/agreements/{id}/".Length..]),
@@ -245,6 +251,8 @@ internal sealed class World(string name, Dice dice, Func<string, string?, string
         var shot = new Shot(operation, "POST", target, caller!) { Headers = [("Content-Type", "application/json"), ("Idempotency-Key", NewKey())] }.WithBody(body.ToJsonString());
         return version is null ? shot : shot.With("If-Match", dice.Percent(80) ? $"\"{version}\"" : "*");
     }
+
+    private static string HeadOf(string agency) => $"Head of {agency}";
 
     private (string Target, JsonObject? Body, Person? Caller, long? Version) Succession()
     {
@@ -327,7 +335,7 @@ internal sealed class World(string name, Dice dice, Func<string, string?, string
         {
             ["title"] = $"Meeting {name} {Next()}",
             ["heldOn"] = Text(heldOn),
-            ["participants"] = new JsonArray([.. agencies.Select(a => (JsonNode)new JsonObject { ["name"] = $"Head of {a}", ["office"] = "President", ["agency"] = a })]),
+            ["participants"] = new JsonArray([.. agencies.Select(a => (JsonNode)new JsonObject { ["name"] = HeadOf(a), ["office"] = "President", ["agency"] = a })]),
             ["outcomes"] = outcomes,
         };
         if (dice.Percent(50))
@@ -564,6 +572,12 @@ internal sealed class World(string name, Dice dice, Func<string, string?, string
             Cursors.Add((path, cursor));
             if (Cursors.Count > 60)
                 Cursors.RemoveAt(0);
+        }
+
+        if (shot.Operation == "GET /api/v1/persons" && shot.Target.Contains(Uri.EscapeDataString(HeadOf($"{name}.")), StringComparison.Ordinal))
+        {
+            Persons.Clear();
+            Persons.AddRange(answer["items"]!.AsArray().Select(p => p.Text("personId")!));
         }
 
         if (answer["knownAt"] is JsonValue at && at.TryGetValue<string>(out var instant) && dice.Percent(10))

@@ -87,11 +87,12 @@ internal sealed record BriefRequest(DateOnly AsOf, DateTimeOffset? KnownAt, stri
         var (asOf, knownAt) = (query.Day("asOf"), query.Instant("knownAt"));
         var language = query.OneOf("lang", [.. Phrasebook.All.Select(p => p.Language)]);
         var since = query.Text("since");
+        var parties = query.Texts("party");
         var problem = query.Problem;
         var point = since is null ? null : ParseSince(since);
         if (since is not null && point is null)
             problem ??= Problem.Malformed("since is an instant with its offset such as 2020-02-20T00:00:00Z, or a sequence such as 12.");
-        return new BriefRequest(asOf ?? today, knownAt, language ?? "en", point, query.Texts("party"), problem);
+        return new BriefRequest(asOf ?? today, knownAt, language ?? "en", point, parties, problem);
     }
 
     /// <summary>A sequence or an instant; null where the text is neither.</summary>

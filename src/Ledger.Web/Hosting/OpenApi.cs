@@ -199,7 +199,7 @@ internal static class OpenApi
             }
 
             answer.Headers = new SortedDictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
-            if ((isWrite && status != "202") || id is "getAgreement" or "getMeeting" or "getAgency")
+            if ((isWrite && status != "202" && id != "erasePerson") || id is "getAgreement" or "getMeeting" or "getAgency")
                 answer.Headers[HeaderNames.ETag] = ResponseHeader("The version, in quotation marks.", "\"4\"");
             if (status is "201" or "202")
                 answer.Headers[HeaderNames.Location] = ResponseHeader("Where to read what came to be.", "/api/v1/agreements/CA-2020-0001?version=4");
@@ -226,7 +226,7 @@ internal static class OpenApi
             400 or 429 or 500 => true,
             422 => operation.RequestBody is not null,
             _ when !isApi => false,
-            403 => isWrite || id is "listImports" or "getImport",
+            403 => isWrite || id is "listImports" or "getImport" or "findPersons" or "getPerson",
             409 or 413 or 415 => isWrite,
             404 => path.Contains('{', StringComparison.Ordinal) || id == "getPortfolioBrief",
             406 => operation.Responses!.Any(r => r.Value.Content?.Count > 1),

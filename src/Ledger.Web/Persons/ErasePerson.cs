@@ -16,10 +16,10 @@ public sealed record ErasePerson(string Reason, string LegalBasis);
 /// <param name="PersonId">The id by which entries go on naming them.</param>
 /// <param name="ErasedAt">The instant, UTC.</param>
 /// <param name="ErasedBy">The person id of the registrar who did it.</param>
-/// <param name="Agency">For which agency the registrar acted.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="LegalBasis">By which rule.</param>
-public sealed record PersonErasure(string PersonId, DateTimeOffset ErasedAt, string ErasedBy, string? Agency, string Reason, string LegalBasis);
+/// <param name="Agency">For which agency the registrar acted, where it was for one.</param>
+public sealed record PersonErasure(string PersonId, DateTimeOffset ErasedAt, string ErasedBy, string Reason, string LegalBasis, string? Agency = null);
 
 /// <summary>Erases name, office and salts of a person, wherever they are kept.</summary>
 public static class ErasePersonEndpoint

@@ -104,7 +104,7 @@ internal sealed class PersonTable(NpgsqlConnection connection, Func<string> newI
         };
         await using var reader = await select.ExecuteReaderAsync();
         await reader.ReadAsync();
-        return (new PersonErasure(personId, new DateTimeOffset(reader.GetDateTime(0), TimeSpan.Zero), reader.GetString(1), Value<string>(reader, 2), reader.GetString(3), reader.GetString(4)), isNew);
+        return (new PersonErasure(personId, new DateTimeOffset(reader.GetDateTime(0), TimeSpan.Zero), reader.GetString(1), reader.GetString(3), reader.GetString(4), Value<string>(reader, 2)), isNew);
     }
 
     /// <summary>A person's name and office, while they are kept.</summary>

@@ -77,7 +77,7 @@ public static class PersonViewEndpoint
         {
             var person = new PersonFound(reader.GetString(0), Text(1), Text(2), Text(3), reader.GetBoolean(4), reader.IsDBNull(5)
                 ? null
-                : new PersonErasure(reader.GetString(0), new DateTimeOffset(reader.GetDateTime(5), TimeSpan.Zero), reader.GetString(6), Text(7), reader.GetString(8), reader.GetString(9)));
+                : new PersonErasure(reader.GetString(0), new DateTimeOffset(reader.GetDateTime(5), TimeSpan.Zero), reader.GetString(6), reader.GetString(8), reader.GetString(9), Text(7)));
             if (isSought(person))
                 persons.Add(person);
         }

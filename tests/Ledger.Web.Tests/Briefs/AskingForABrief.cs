@@ -41,6 +41,7 @@ public class AskingForABrief(RunningLedger ledger)
         }
 
         (await scene.Officer.Get("/api/v1/briefs/portfolio")).IsProblem(400, "malformed");
+        (await scene.Officer.Get("/api/v1/briefs/portfolio?party=%00")).IsProblem(400, "malformed");
         (await scene.Officer.Get("/api/v1/briefs/portfolio?party=NOBODY-KNOWN")).IsProblem(404, "not-found");
         (await scene.Officer.Get("/api/v1/agreements/CA-1800-0001/brief")).IsProblem(404, "not-found");
         (await scene.Officer.Get("/api/v1/meetings/CM-1800-0001/brief")).IsProblem(404, "not-found");
