@@ -64,12 +64,16 @@ internal sealed class Judge(ApiDocument document, IReadOnlySet<string> codes)
         }
 
         // Outside of the API it is people who are answered, with a page.
-        if (reply.Status >= 400 && !(shot.MovedElsewhere && reply.MediaType == "text/html" && !shot.Target.StartsWith("/api/", StringComparison.Ordinal)))
+        if (reply.Status >= 400 && !(shot.MovedElsewhere && reply.MediaType == "text/html" && !IsOfTheApi(shot.Target)))
         {
             foreach (var problem in OfRefusal(reply))
                 yield return problem;
         }
     }
+
+    // As a server reads a path: /api/../v1 lies outside.
+    private static bool IsOfTheApi(string target) =>
+        Uri.TryCreate($"http://localhost{target}", UriKind.Absolute, out var read) && read.AbsolutePath.StartsWith("/api/", StringComparison.Ordinal);
 
     private IEnumerable<(string Kind, string Sentence)> OfSuccess(Reply reply, JsonNode response)
     {

@@ -126,7 +126,9 @@ internal sealed class Player : IDisposable
         try
         {
             reply = _wire.Send(shot.Bytes(_wire.Host), shot.Method == "HEAD", Patience, shot.BreaksHttp);
-            if (reply?.Elapsed > Limit && Enumerable.Range(0, 3).All(_ => _wire.Send(shot.Bytes(_wire.Host), shot.Method == "HEAD", Patience, shot.BreaksHttp)?.Elapsed > Limit))
+
+            // A request that never ends is given up by the service when its patience is over, and told so.
+            if (reply?.Elapsed > Limit && reply.Status != 408 && Enumerable.Range(0, 3).All(_ => _wire.Send(shot.Bytes(_wire.Host), shot.Method == "HEAD", Patience, shot.BreaksHttp)?.Elapsed > Limit))
                 Found(shot, "hangs", $"An answer took {reply.Elapsed.TotalSeconds:n0} s, and no less when it was sent again.", isShrinking: true);
         }
         catch (TimeoutException slow)
