@@ -640,7 +640,7 @@ internal sealed class World(string name, Dice dice, Func<string, string?, string
             case "signatures": pact.Signed.Add(party); break;
             case "ratifications": pact.Ratified.Add(party); break;
             case "phases": pact.Phases++; break;
-            case "phases/{phase}/completion" when int.TryParse(target.Split("phases/")[1].Split('/')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number): pact.Completed.Add(number); break;
+            case "phases/{phase}/completion" when PhaseIn(target) is { } number: pact.Completed.Add(number); break;
             case "suspensions": pact.IsSuspended = true; break;
             case "resumptions": pact.IsSuspended = false; break;
             case "provisional-application": pact.IsProvisional = true; break;
@@ -656,6 +656,11 @@ internal sealed class World(string name, Dice dice, Func<string, string?, string
         if (pact.Version > 45)
             Pacts.Remove(pact);
     }
+
+    // The path may be written in any case, or with escapes in it: then the phase is not learned.
+    private static int? PhaseIn(string target) =>
+        target.IndexOf("phases/", StringComparison.OrdinalIgnoreCase) is >= 0 and var at
+        && int.TryParse(target[(at + "phases/".Length)..].Split('/')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static void Attached(Pact pact, string content)
     {
