@@ -108,7 +108,7 @@ internal static class Hostile
                     items.Add(items[index]?.DeepClone());
                 return shot.WithBody(body.ToJsonString());
             case 1 when parent is JsonObject members:
-                members.Add(dice.Any(name!.ToUpperInvariant(), $"{name}s", $" {name}", "recordedAt", "recordedBy", "id", "__proto__", "$type", "$ref", ""), members[name!]?.DeepClone() ?? 1);
+                members[dice.Any(name!.ToUpperInvariant(), $"{name}s", $" {name}", "recordedAt", "recordedBy", "id", "__proto__", "$type", "$ref", "")] = members[name!]?.DeepClone() ?? 1;
                 return shot.WithBody(body.ToJsonString());
             case 2 when parent is JsonObject members:
                 // The same member twice, the second time perhaps with something else in it.
