@@ -20,7 +20,12 @@ foreach (var (name, run) in new (string, Func<Task<IReadOnlyList<Comparison>>>)[
     if (only is not null && only != name)
         continue;
     await Console.Error.WriteLineAsync($"Measuring {name} …");
-    comparisons.AddRange(await run());
+    var measured = await run();
+    comparisons.AddRange(measured);
+
+    // A run that is broken off has told what it found by then.
+    foreach (var c in measured)
+        await Console.Error.WriteLineAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"  {c.What}: {c.Ratio:N2} ({Comparison.Spread(c.Ours)} to {Comparison.Spread(c.Theirs)} {c.Unit})"));
 }
 
 var table = new Table().Border(TableBorder.Markdown);

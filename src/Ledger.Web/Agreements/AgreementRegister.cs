@@ -91,9 +91,10 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
         if (cursor is not null)
             asked.After(key, Position.Open(cursor)!);
         var inner = asked.From($"{Listed}, {key} as key", $"order by key, agreement_id{(limit is null ? "" : $" limit {asked.Add(limit + 1)}")}");
+        // Marten's tables sort by another collation than the register, and no index of theirs answers to a key that does not say so.
         var version = known.At is null
-            ? "(select s.version from ledger.mt_streams s where s.id = p.agreement_id)"
-            : $"(select e.version from ledger.mt_events e where e.stream_id = p.agreement_id and e.timestamp <= {asked.Add(known.At.Value.UtcDateTime)} order by e.version desc limit 1)";
+            ? "(select s.version from ledger.mt_streams s where s.id = p.agreement_id collate \"default\")"
+            : $"(select e.version from ledger.mt_events e where e.stream_id = p.agreement_id collate \"default\" and e.timestamp <= {asked.Add(known.At.Value.UtcDateTime)} order by e.version desc limit 1)";
         var rows = new List<AgreementRow>();
         string? next = null;
         await Read(
@@ -171,7 +172,9 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
         var asked = new Asking();
         asked.Sees(caller, await agreements.AgenciesNow(cancellation));
         var hidden = new List<string>();
-        await Read(asked, $"select distinct p.agreement_id from ledger.agreement_period p where p.known_to = 'infinity' and not ({asked.Where})", reader => hidden.Add(reader.GetString(0)), cancellation);
+
+        // What is shared with everybody is hidden from nobody who may read at all.
+        await Read(asked, $"select distinct p.agreement_id from ledger.agreement_period p where p.known_to = 'infinity' and p.visibility = 'restricted' and not ({asked.Where})", reader => hidden.Add(reader.GetString(0)), cancellation);
         return [.. hidden];
     }
 

@@ -41,6 +41,7 @@ create index if not exists agreement_period_now_by_expires_on on ledger.agreemen
 create index if not exists agreement_period_now_by_last_discussed_on on ledger.agreement_period_now (discussed_key, agreement_id);
 create index if not exists agreement_period_now_by_known_from on ledger.agreement_period_now (known_from);
 create index if not exists agreement_period_now_by_day_from on ledger.agreement_period_now (day_from);
+create index if not exists agreement_period_now_restricted on ledger.agreement_period_now (agreement_id) where visibility = 'restricted';
 create index if not exists agreement_period_facets on ledger.agreement_period using gin (facets);
 
 -- Lists of what was once known: each row lies in a span of time (KnownSpan in RegisterRows.cs), and an instant has a few spans in which rows may
