@@ -46,6 +46,9 @@ public sealed record AgreementFilter
 
     /// <summary>An agency that takes part: as a party, or as an institute that carries it out, also in another's place.</summary>
     public string? TakesPart { get; init; }
+
+    /// <summary>Those of these ids.</summary>
+    public IReadOnlyCollection<string>? Ids { get; init; }
 }
 
 /// <summary>A part of the register.</summary>
@@ -205,6 +208,8 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
             asked.HasAny(known.Agencies.PlacesOf(party).Select(Facet.Party));
         if (filter.TakesPart is { } agency)
             asked.HasAny(known.Agencies.PlacesOf(agency).Select(Facet.TakesPart));
+        if (filter.Ids is { } named)
+            asked.And(asked.IsOneOf([.. named]));
         if (filter.Status is { } status)
             asked.HasAny([Facet.Status(status)]);
         if (filter.Field is { } field)

@@ -37,6 +37,7 @@ internal static class LedgerHosting
         services.AddSingleton<AgreementReader>();
         services.AddSingleton<AgreementAnswers>();
         services.AddSingleton<AgreementRegister>();
+        services.AddSingleton<RegisterChanges>();
         services.AddSingleton<AgreementSearch>();
         services.AddSingleton<MeetingReader>();
         services.AddSingleton<HistoryWriter>();

@@ -16,10 +16,13 @@ namespace Ledger.Web.Pages;
 /// <summary>
 /// The register or one agreement as of a day and as known at an instant, entry by entry; and what differs between two such points.
 /// </summary>
-internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister register, RecordReader record, MeetingReader meetings, IDocumentStore store) : LedgerPage
+internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister register, RegisterChanges registerChanges, RecordReader record, MeetingReader meetings, IDocumentStore store) : LedgerPage
 {
     /// <summary>How many agreements or entries are listed at most; the register and the history have them all.</summary>
     public const int Most = 100;
+
+    // More agreements than this are not counted.
+    private const int MostCounted = 10_000;
 
     // A slider over more steps than this is too fine for a hand.
     private const int MostSteps = 300;
@@ -66,6 +69,15 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
     /// <summary>What differs between the two points.</summary>
     public IReadOnlyList<ReplayChange> Changes { get; private set; } = [];
 
+    /// <summary>Whether more differs than <see cref="Changes"/> names.</summary>
+    public bool HasMoreChanges { get; private set; }
+
+    /// <summary>How many agreements there are at the point, of which the first are listed.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The same in words.</summary>
+    public string Counted => Count > MostCounted ? Words.Format("register.more", Words.Number(MostCounted)) : Words.Count("replay.count", Count);
+
     public bool HasSlider => HasAllSteps && Steps.Length is > 1 and <= MostSteps;
 
     public bool IsComparing => PageInput.TextOf(AsOf2) is not null || PageInput.TextOf(KnownAt2) is not null;
@@ -90,7 +102,7 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
             return Page();
 
         Other = await See(day2 ?? agreements.Today, known2);
-        Changes = [.. Compare(Subject is null ? OfRegister(Sight) : OfAgreement(Sight), Subject is null ? OfRegister(Other) : OfAgreement(Other))];
+        Changes = Subject is null ? await ChangesOfRegister(Sight, Other) : [.. Compare(OfAgreement(Sight), OfAgreement(Other))];
         Between = await EntriesBetween(Sight, Other);
         return Page();
     }
@@ -155,8 +167,12 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
     {
         if (Subject is null)
         {
-            var (found, agencies, upTo) = await register.Find(Caller, AgreementFilter.All, asOf, knownAt, HttpContext.RequestAborted);
-            return new ReplaySight(asOf, knownAt, upTo, agencies, [.. found.OrderBy(x => x.Agreement.Reference, StringComparer.Ordinal)], null);
+            var cancellation = HttpContext.RequestAborted;
+            var part = await register.Page(Caller, AgreementFilter.All, asOf, knownAt, AgreementSort.Reference, null, IsComparing ? 1 : Most, cancellation);
+            if (IsComparing)
+                return new ReplaySight(asOf, knownAt, part.KnownAt, part.Agencies, [], null);
+            Count = part.Next is null ? part.Rows.Count : await register.Count(Caller, AgreementFilter.All, asOf, knownAt, MostCounted + 1, cancellation);
+            return new ReplaySight(asOf, knownAt, part.KnownAt, part.Agencies, [.. await register.Whole(part, asOf, knownAt is null ? null : part.KnownAt, cancellation)], null);
         }
 
         if (await agreements.Read(Subject, new Point(asOf, knownAt), HttpContext.RequestAborted) is not { } reading)
@@ -242,9 +258,30 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
             yield return (Words["replay.next"], next);
     }
 
-    private IEnumerable<(string What, string Value)> OfRegister(ReplaySight sight) => sight.Found.Select(x => (
-        $"{Title(x.Agreement)} ({x.Agreement.Reference})",
-        x.Standing.ExpiresOn is { } until ? $"{Words.Book.Status(x.Standing.Status)}; {Words["replay.expiresOn"]}: {Words.Book.Day(until)}" : Words.Book.Status(x.Standing.Status)));
+    private async Task<IReadOnlyList<ReplayChange>> ChangesOfRegister(ReplaySight one, ReplaySight two)
+    {
+        var cancellation = HttpContext.RequestAborted;
+        var differences = await registerChanges.Between(Caller, AgreementFilter.All, new Point(one.AsOf, one.Asked), new Point(two.AsOf, two.Asked), cancellation)
+            .Take(Most + 1).ToListAsync(cancellation);
+        HasMoreChanges = differences.Count > Most;
+        await using var session = store.QuerySession();
+        var titles = (await session.LoadManyAsync<Agreement>(cancellation, [.. differences.Select(d => d.Either.Id)])).ToDictionary(a => a.Id, Title, StringComparer.Ordinal);
+        return
+        [
+            .. differences.Take(Most).Select(d => new ReplayChange(
+                $"{titles.GetValueOrDefault(d.Either.Id, d.Either.Title)} ({d.Either.Reference})", InRegister(d.One, d.Two), InRegister(d.Two, d.One))),
+        ];
+    }
+
+    // What the register says of an agreement; its title too, where it says another at the other point.
+    private string? InRegister(AgreementRow? row, AgreementRow? other)
+    {
+        if (row is null)
+            return null;
+        var status = row.Certain ? Words.Book.Status(row.Status) : $"{Words.Book.Status(row.Status)} ({Words["status.uncertain"]})";
+        var text = row.ExpiresOn is { } until ? $"{status}; {Words["replay.expiresOn"]}: {Words.Book.Day(until)}" : status;
+        return other is null || other.Title == row.Title ? text : $"{text}; {Words["replay.title"]}: {row.Title}";
+    }
 
     private static IEnumerable<ReplayChange> Compare(IEnumerable<(string What, string Value)> one, IEnumerable<(string What, string Value)> two)
     {
