@@ -22,7 +22,7 @@ public class BeingAccessible(Chromium chromium)
         var registrar = await chromium.SignIn(chromium.Ledger, "Rita Registrar", language);
         var visitor = await chromium.Visit(chromium.Ledger, language);
         var problems = new List<string>();
-        foreach (var address in Everywhere.Addresses.Concat(Everywhere.Missing).Concat(await Everywhere.OfADraft(registrar)))
+        foreach (var address in Everywhere.Addresses.Concat(Everywhere.OfRegistrars).Concat(Everywhere.Missing).Concat(await Everywhere.OfADraft(registrar)))
         {
             var page = address.StartsWith("/sign-in", StringComparison.Ordinal) ? visitor : registrar;
             await page.GotoAsync(address, new() { WaitUntil = WaitUntilState.DOMContentLoaded });

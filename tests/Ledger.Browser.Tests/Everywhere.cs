@@ -34,8 +34,11 @@ internal static class Everywhere
         "/agencies?asOf=2000-01-01",
     ];
 
+    /// <summary>Screens that registrars alone see.</summary>
+    public static IReadOnlyList<string> OfRegistrars { get; } = ["/persons", "/imports"];
+
     /// <summary>Addresses at which there is nothing, which say so on a page.</summary>
-    public static IReadOnlyList<string> Missing { get; } = ["/nowhere", "/agreements/CA-1999-0001", "/meetings/CM-1999-0001", "/agencies/UNKNOWN"];
+    public static IReadOnlyList<string> Missing { get; } = ["/nowhere", "/agreements/CA-1999-0001", "/meetings/CM-1999-0001", "/agencies/UNKNOWN", "/persons/nobody"];
 
     /// <summary>The steps of recording a meeting, in a draft that this begins: one outcome refused, so that errors show.</summary>
     public static async Task<IReadOnlyList<string>> OfADraft(IPage page)

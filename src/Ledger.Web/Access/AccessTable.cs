@@ -201,7 +201,7 @@ internal static class AccessTable
         new(Operation.ForgetPersons, Concern.Ledger,             Nowhere,         Everywhere,             Nowhere,    Nowhere,         Nowhere, "Look persons up by name, and erase their data")
         {
             Refusal = "Only a registrar looks persons up and erases their data. Ask one to do it.",
-            Routes = ["GET /api/v1/persons", "GET /api/v1/persons/{id}", "POST /api/v1/persons/{id}/erasure"],
+            Routes = ["GET /api/v1/persons", "GET /api/v1/persons/{id}", "POST /api/v1/persons/{id}/erasure", "GET /persons", "POST /persons", "GET /persons/{id}", "POST /persons/{id}"],
         },
         new(Operation.BringFilesIn, Concern.Ledger,              Nowhere,         Everywhere,             Nowhere,    Nowhere,         Nowhere, "Bring in a file of an older record")
         {

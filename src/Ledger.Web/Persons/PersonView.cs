@@ -23,7 +23,8 @@ public sealed record PersonPage(IReadOnlyList<PersonFound> Items, string? Next);
 /// <summary>Shows persons to registrars.</summary>
 public static class PersonViewEndpoint
 {
-    private const int Most = 200;
+    /// <summary>How many persons are shown at once.</summary>
+    internal const int Most = 200;
 
     private const string Select =
         """
@@ -46,10 +47,7 @@ public static class PersonViewEndpoint
         if (text is null)
             return Problem.Malformed("Give q: a part of the name or the office.");
 
-        // Folded here and not by the database, which knows the case of ASCII alone where its locale is C. Registrars ask this rarely.
-        var sought = Folded.ForSearch(text);
-        await using var command = source.CreateCommand($"{Select} where p.name is not null order by p.name, p.office, p.person_id");
-        return Form.Answer(new PersonPage([.. await Read(command, p => Folded.ForSearch($"{p.Name}\n{p.Office}").Contains(sought, StringComparison.Ordinal), http.RequestAborted)], null));
+        return Form.Answer(new PersonPage(await Search(text, source, http.RequestAborted), null));
     }
 
     /// <summary>Read a person: the name as far as it is kept, or who erased it, when and why.</summary>
@@ -62,9 +60,24 @@ public static class PersonViewEndpoint
         if (new RequestQuery(http).Problem is { } problem)
             return problem;
 
+        return await One(id, source, http.RequestAborted) is { } person ? Form.Answer(person) : NotFound(id);
+    }
+
+    /// <summary>Those whose name or office holds a text, by name; <see cref="Most"/> at most.</summary>
+    internal static async Task<IReadOnlyList<PersonFound>> Search(string text, NpgsqlDataSource source, CancellationToken cancellation)
+    {
+        // Folded here and not by the database, which knows the case of ASCII alone where its locale is C. Registrars ask this rarely.
+        var sought = Folded.ForSearch(text);
+        await using var command = source.CreateCommand($"{Select} where p.name is not null order by p.name, p.office, p.person_id");
+        return await Read(command, p => Folded.ForSearch($"{p.Name}\n{p.Office}").Contains(sought, StringComparison.Ordinal), cancellation);
+    }
+
+    /// <summary>The person of an id; null where there is none.</summary>
+    internal static async Task<PersonFound?> One(string id, NpgsqlDataSource source, CancellationToken cancellation)
+    {
         await using var command = source.CreateCommand($"{Select} where p.person_id = $1");
         command.Parameters.Add(new() { Value = id.Replace("\0", "", StringComparison.Ordinal) });
-        return await Read(command, _ => true, http.RequestAborted) is [var person] ? Form.Answer(person) : NotFound(id);
+        return await Read(command, _ => true, cancellation) is [var person] ? person : null;
     }
 
     internal static Problem NotFound(string id) => Problem.NotFound($"There is no person {id}. Meetings and histories show the ids of those whom they name; GET /api/v1/persons?q= finds them by name.");

@@ -113,26 +113,42 @@ exception when query_canceled or others then
     raise;
 end $$;
 
+-- The transactions that have begun to write, each with its instant. A row is seen by its own transaction alone, goes with a savepoint that is
+-- undone, and is of no use once its transaction has ended: not in the log of PostgreSQL, and without an index, for it is found by where it lies.
+create unlogged table if not exists ledger.begun (
+    transaction xid8 not null,
+    instant     timestamptz not null,
+    said        text                         -- what the clock said, where it contradicts the instant
+);
+
 -- Called once by each writing transaction, after it has read the streams it writes to. Announces the transaction by two locks that others can
 -- see until it ends, and only then takes its instant: whoever sees no lock of it knows that its instant lies after the look. One lock names the
 -- last sequence given out so far, the other the instant of the announcement: what the transaction writes comes after both.
 -- Where the clock contradicts the instant, because it was set back or because the caller's clock says something else, what was said is kept
--- beside each entry.
+-- beside each entry. As its owner: what it notes for the guard below nobody else can write. The settings only repeat it.
 drop function if exists ledger.begin_entry();
-create or replace function ledger.begin_entry(at timestamptz default null, out recorded_at timestamptz) language plpgsql volatile as $$
+create or replace function ledger.begin_entry(at timestamptz default null, out recorded_at timestamptz) language plpgsql volatile
+security definer set search_path = pg_catalog, pg_temp as $$
 declare
     announced bigint;
-    said      timestamptz;
+    clock     timestamptz;
+    place     tid;
 begin
     select (extract(epoch from t.instant) * 1000000)::bigint into announced from ledger.tick() t;
     perform pg_advisory_xact_lock_shared(1291845632 + (announced >> 31)::integer, (announced & 2147483647)::integer);
     perform pg_advisory_xact_lock_shared(1279607879, (select (s.last_value & 2147483647)::integer from ledger.mt_events_sequence s));
-    select t.instant, t.said into recorded_at, said from ledger.tick() t;
-    if said > recorded_at - interval '1 millisecond' then
-        said := case when at not between recorded_at - interval '1 minute' and recorded_at + interval '1 minute' then at end;
+    select t.instant, t.said into recorded_at, clock from ledger.tick() t;
+    if clock > recorded_at - interval '1 millisecond' then
+        clock := case when at not between recorded_at - interval '1 minute' and recorded_at + interval '1 minute' then at end;
     end if;
-    perform set_config('ledger.recorded_at', recorded_at::text, true),
-            set_config('ledger.clock_said', coalesce(to_char(said at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), ''), true);
+    -- One in some hundreds sweeps up after those that have ended.
+    if announced & 255 = 0 then
+        delete from ledger.begun b
+         where b.ctid = any (array(select e.ctid from ledger.begun e where e.transaction < pg_snapshot_xmin(pg_current_snapshot()) for update skip locked));
+    end if;
+    insert into ledger.begun as b values (pg_current_xact_id(), recorded_at, to_char(clock at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+        returning b.ctid into place;
+    perform set_config('ledger.recorded_at', recorded_at::text, true), set_config('ledger.begun', place::text, true);
 end $$;
 
 -- The next reference of a series, such as CA-2020-0007, that no agreement bears already. Whoever asks for one of the same series and year then
@@ -171,8 +187,12 @@ begin
     instant := least(instant, timestamptz 'epoch' + announced * interval '1 microsecond');
 end $$;
 
--- Append-only, whoever connects: no entry changes or goes, and none carries another instant than its transaction's own.
-create or replace function ledger.guard_entry() returns trigger language plpgsql as $$
+-- Append-only, whoever connects: no entry changes or goes, and none carries another instant than its transaction's own. The setting says only
+-- where the note of it lies: another's is not seen, or is of another transaction.
+create or replace function ledger.guard_entry() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    given timestamptz;
+    clock text;
 begin
     if tg_op <> 'INSERT' then
         raise exception 'Entries of the ledger are never changed or removed (% on %).', tg_op, tg_table_name using errcode = 'insufficient_privilege';
@@ -181,11 +201,13 @@ begin
     if new.type = 'tombstone' then
         return null;
     end if;
-    if new.timestamp is distinct from nullif(current_setting('ledger.recorded_at', true), '')::timestamptz then
+    select b.instant, b.said into given, clock from ledger.begun b
+     where b.ctid = nullif(current_setting('ledger.begun', true), '')::tid and b.transaction = pg_current_xact_id();
+    if given is null or new.timestamp is distinct from given then
         raise exception 'The instant of recording is given by ledger.begin_entry() and by nothing else.' using errcode = 'insufficient_privilege';
     end if;
-    if current_setting('ledger.clock_said', true) <> '' then
-        new.headers := coalesce(new.headers, '{}') || jsonb_build_object('clockSaid', current_setting('ledger.clock_said'));
+    if clock is not null then
+        new.headers := coalesce(new.headers, '{}') || jsonb_build_object('clockSaid', clock);
     end if;
     return new;
 end $$;

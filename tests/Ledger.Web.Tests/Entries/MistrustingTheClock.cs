@@ -48,9 +48,12 @@ public class MistrustingTheClock(RunningLedger ledger)
             await using var own = new NpgsqlConnection(ledger.ConnectionString);
             await own.OpenAsync(TestContext.Current.CancellationToken);
             await using var transaction = await own.BeginTransactionAsync(TestContext.Current.CancellationToken);
-            await using var command = new NpgsqlCommand($"select current_setting('ledger.clock_said') from ledger.begin_entry({said})", own);
+            await using var command = new NpgsqlCommand($"select ledger.begin_entry({said}); select said from ledger.begun where transaction = pg_current_xact_id()", own);
+            await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+            await reader.NextResultAsync(TestContext.Current.CancellationToken);
+            await reader.ReadAsync(TestContext.Current.CancellationToken);
 
-            var kept = (string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+            var kept = reader.IsDBNull(0) ? null : reader.GetString(0);
 
             Assert.True(told == DateTimeOffset.TryParse(kept, CultureInfo.InvariantCulture, out _), $"{said}: {kept}");
         }

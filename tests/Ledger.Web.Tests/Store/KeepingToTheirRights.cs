@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ledger.Web.Hosting;
 using Ledger.Web.Store;
 using Ledger.Web.Tests.Hosting;
@@ -59,12 +60,16 @@ public class KeepingToTheirRights(RunningLedger ledger)
         .. new[]
         {
             "insert into ledger.mt_streams (id, type, version) values ('mine', 'agency', 1)", "insert into ledger.mt_events (id) values (gen_random_uuid())", "update ledger.mt_doc_agreement set mt_version = 1",
-            "delete from ledger.agreement_period", "insert into ledger.names values (true, 1)", "select nextval('ledger.mt_events_sequence')", "create temporary table mine (id int)",
+            "delete from ledger.agreement_period", "insert into ledger.names values (true, 1)", "select nextval('ledger.mt_events_sequence')", "create temporary table mine (id int)", "select ledger.begin_entry()",
             "select name_salt from ledger.person", "select office_salt from ledger.person", "select identity from ledger.person", "select subject from ledger.person", "select * from ledger.person",
             "select * from ledger.page_key", "select secret_sha256 from ledger.deadline_feed", "select * from ledger.meeting_draft", "select * from ledger.wolverine_nodes",
             "copy ledger.person to stdout",
         }.Select(sql => (LedgerRoles.Reader, sql)),
-        .. new[] { "update ledger.schema_made set build = ''", "insert into ledger.names values (true, 1)", "drop table ledger.agreement_period", "truncate ledger.agreement_period" }.Select(sql => (LedgerRoles.Writer, sql)),
+        .. new[]
+        {
+            "update ledger.schema_made set build = ''", "insert into ledger.names values (true, 1)", "drop table ledger.agreement_period", "truncate ledger.agreement_period",
+            "select * from ledger.begun", "insert into ledger.begun values (pg_current_xact_id(), now(), null)", "update ledger.begun set instant = now()", "delete from ledger.begun", "truncate ledger.begun",
+        }.Select(sql => (LedgerRoles.Writer, sql)),
     ];
 
     public static TheoryData<string, string> Allowed =>
@@ -90,6 +95,22 @@ public class KeepingToTheirRights(RunningLedger ledger)
             "select data from ledger.mt_doc_agreement", "select * from ledger.agreement_period", "select id, status from ledger.idempotency_key",
         }.Select(sql => (LedgerRoles.Reader, sql)),
         .. new[] { "create table ledger.mine (id int)", "alter table ledger.mt_streams set (fillfactor = 80)", "drop function ledger.mt_archive_stream(varchar)", "create schema mine" }.Select(sql => (LedgerRoles.Owner, sql)),
+    ];
+
+    private const string Keep = "select set_config('mine.at', current_setting('ledger.recorded_at'), false), set_config('mine.place', current_setting('ledger.begun'), false)";
+    private const string Again = "select set_config('ledger.recorded_at', current_setting('mine.at'), true), set_config('ledger.begun', current_setting('mine.place'), true)";
+
+    // What whoever is in a session of the writer may try, so that an entry seems to be of another time.
+    public static TheoryData<string, string> Pretences =>
+    [
+        ("an instant of one's own and no beginning", $"begin; {Entry("now()")}; commit"),
+        ("the setting of the instant", $"begin; select set_config('ledger.recorded_at', (now() - interval '1 day')::text, true); {Entry("now() - interval '1 day'")}; commit"),
+        ("the setting of the instant, after a beginning", $"begin; select ledger.begin_entry(); select set_config('ledger.recorded_at', (now() - interval '1 day')::text, true); {Entry("now() - interval '1 day'")}; commit"),
+        ("the setting of the instant, while it is written", $"begin; select ledger.begin_entry(); {Entry("set_config('ledger.recorded_at', (now() - interval '1 day')::text, true)::timestamptz")}; commit"),
+        ("a place where nothing is noted", $"begin; select ledger.begin_entry(); select set_config('ledger.begun', '(999999,1)', true); {Entry("current_setting('ledger.recorded_at')::timestamptz")}; commit"),
+        ("what an earlier transaction was given", $"begin; select ledger.begin_entry(); {Keep}; commit; begin; {Again}; {Entry("current_setting('mine.at')::timestamptz")}; commit"),
+        ("what an earlier transaction was given, after a beginning", $"begin; select ledger.begin_entry(); {Keep}; commit; begin; select ledger.begin_entry(); {Again}; {Entry("current_setting('mine.at')::timestamptz")}; commit"),
+        ("a note in a table of one's own", $"create temporary table begun (transaction xid8, instant timestamptz, said text); begin; insert into begun values (pg_current_xact_id(), now() - interval '1 day', null); set local search_path = pg_temp, ledger; select set_config('ledger.begun', '(0,1)', true); {Entry("now() - interval '1 day'")}; commit"),
     ];
 
     // What an administrator may have given to the role that serves, and what is said of it then.
@@ -144,6 +165,47 @@ public class KeepingToTheirRights(RunningLedger ledger)
         await ledger.Agency();
 
         await Try(EmbeddedPostgres.As(role, ledger.ConnectionString), sql);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pretences))]
+    public async Task whoever_is_in_a_session_of_the_writer_gives_no_entry_another_instant(string way, string sql)
+    {
+        await ledger.Agency();
+        await using var connection = await Session();
+
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => Ask(connection, sql));
+
+        Assert.Equal((way, PostgresErrorCodes.InsufficientPrivilege, "The instant of recording is given by ledger.begin_entry() and by nothing else."), (way, refusal.SqlState, refusal.MessageText));
+    }
+
+    [Fact]
+    public async Task an_instant_goes_with_the_savepoint_under_which_it_was_given_and_serves_no_other_session()
+    {
+        await ledger.Agency();
+        await using var connection = await Session();
+        await using var other = await Session();
+        await Ask(connection, "begin; savepoint s");
+        var at = await Ask(connection, "select recorded_at::text from ledger.begin_entry()");
+        var place = await Ask(connection, "select current_setting('ledger.begun')");
+        var replayed = $"select set_config('ledger.begun', '{place}', true); {Entry($"'{at}'::timestamptz")}";
+
+        // Where it was given it serves, so that what follows is refused for its place and for nothing else.
+        await Ask(connection, $"savepoint t; {replayed}; rollback to t");
+        var elsewhere = await Assert.ThrowsAsync<PostgresException>(() => Ask(other, $"begin; {replayed}"));
+        var undone = await Assert.ThrowsAsync<PostgresException>(() => Ask(connection, $"rollback to s; {replayed}"));
+
+        Assert.All([elsewhere, undone], refusal => Assert.StartsWith("The instant of recording is given by", refusal.MessageText, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task what_is_noted_of_transactions_is_swept_up_once_they_have_ended()
+    {
+        await using var own = await ledger.Another();
+        for (var n = 0; n < 40; n++)
+            await own.Sql("select count(ledger.begin_entry()) from generate_series(1, 200)");
+
+        Assert.InRange(int.Parse(await own.Sql("select count(*) from ledger.begun"), CultureInfo.InvariantCulture), 0, 4_000);
     }
 
     [Fact]
@@ -240,6 +302,23 @@ public class KeepingToTheirRights(RunningLedger ledger)
         using var unused = new TemporaryData();
         return await StoreConnection.OpenAsync(TemporaryData.Configured(("ConnectionStrings:Ledger", connectionString)), unused.Data, NullLogger.Instance, TestContext.Current.CancellationToken);
     }
+
+    private async Task<NpgsqlConnection> Session()
+    {
+        var connection = new NpgsqlConnection($"{EmbeddedPostgres.As(LedgerRoles.Writer, ledger.ConnectionString)};Pooling=false");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
+    private static async Task<object?> Ask(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+    }
+
+    // An entry that is right but for its instant, perhaps.
+    private static string Entry(string instant) =>
+        $"insert into ledger.mt_events (seq_id, id, stream_id, version, data, type, timestamp) select nextval('ledger.mt_events_sequence'), gen_random_uuid(), stream_id, version + 1000, data, type, {instant} from ledger.mt_events where seq_id = 1";
 
     // Nothing of it stays; what PostgreSQL does in no transaction is refused to all three.
     private static async Task Try(string store, string sql)
