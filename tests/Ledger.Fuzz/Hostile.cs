@@ -242,7 +242,10 @@ internal static class Hostile
             case 6:
                 return shot.With("Accept", dice.Any("text/html", "text/csv", "application/x-ndjson", "*/*", "image/png", "application/json;q=0", ";", ",", "text/*;q=1.5", "application/json; q=abc", "\"", "*", "*/json", new string('a', 3_000), "application/pdf", "text/markdown;q=0.1, */*;q=0.01", "\u00e9/x"));
             case 7:
-                return shot.With("Authorization", dice.Any("Bearer", "Bearer ", "Basic YTpi", "Bearer a.b.c", $"Bearer {shot.Caller.Token}x", $"bearer {shot.Caller.Token}", "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm5hIn0.", "Bearer \u00e9", $"Bearer {new string('x', 9_000)}", "")) with { Caller = Person.Nobody };
+                var signed = shot.With("Authorization", dice.Any("Bearer", "Bearer ", "Basic YTpi", "Bearer a.b.c", $"Bearer {shot.Caller.Token}x", $"bearer {shot.Caller.Token}", "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm5hIn0.", "Bearer \u00e9", $"Bearer {new string('x', 9_000)}", ""));
+
+                // Schemes are told by any case: who brings a token by one is who they are.
+                return signed["Authorization"] == $"bearer {shot.Caller.Token}" ? signed : signed with { Caller = Person.Nobody };
             case 8:
                 return shot with { Headers = [.. shot.Headers.Select(h => (Mixed(h.Name, dice), h.Value))] };
             case 9:

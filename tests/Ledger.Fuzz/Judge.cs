@@ -71,9 +71,9 @@ internal sealed class Judge(ApiDocument document, IReadOnlySet<string> codes)
         }
     }
 
-    // As a server reads a path: /api/../v1 lies outside.
+    // As a server reads a path: /api/../v1 lies outside, and so does /api\/v1, where a browser would read a second slash.
     private static bool IsOfTheApi(string target) =>
-        Uri.TryCreate($"http://localhost{target}", UriKind.Absolute, out var read) && read.AbsolutePath.StartsWith("/api/", StringComparison.Ordinal);
+        Uri.TryCreate($"http://localhost{target.Replace("\\", "%5C", StringComparison.Ordinal)}", UriKind.Absolute, out var read) && read.AbsolutePath.StartsWith("/api/", StringComparison.Ordinal);
 
     private IEnumerable<(string Kind, string Sentence)> OfSuccess(Reply reply, JsonNode response)
     {

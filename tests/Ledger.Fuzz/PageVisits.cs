@@ -10,23 +10,28 @@ namespace Ledger.Fuzz;
 /// </summary>
 internal sealed partial class PageVisits(Ground ground) : IDisposable
 {
+    private const string Name = "pages";
+
     private readonly Wire _wire = new(ground.Address);
     private readonly Dice _dice = new(ground.Seed, 900_000);
+    private Shot? _last;
     private string _cookies = "";
     private string _token = "";
 
     public void Run(long requests)
     {
         var routes = Routes().ToList();
-        SignIn("Rita Registrar");
         var until = ground.Report.Requests + requests;
-        for (var turn = 0; ground.Report.Requests < until; turn++)
-        {
-            // Half of the time as nobody: whoever is not signed in is sent to sign in, and nothing fails.
-            var cookies = _dice.Percent(70) ? _cookies : "";
-            var shot = Asked(_dice.Of(routes), cookies);
-            Judged(shot, Send(shot));
-        }
+        SignIn("Rita Registrar");
+        while (ground.Report.Requests < until && !ground.HasGivenUp(Name))
+            ground.Attempt(Name, () => Visit(_dice.Of(routes)), () => _last);
+    }
+
+    private void Visit(string route)
+    {
+        // Now and then as nobody: whoever is not signed in is sent to sign in, and nothing fails.
+        var shot = Asked(route, _dice.Percent(70) ? _cookies : "");
+        Judged(shot, Send(shot));
     }
 
     public void Dispose() => _wire.Dispose();
@@ -104,6 +109,7 @@ internal sealed partial class PageVisits(Ground ground) : IDisposable
 
     private Reply? Send(Shot shot)
     {
+        _last = shot;
         try
         {
             var reply = _wire.Send(shot.Bytes(_wire.Host), isHead: false, Player.Patience, alone: false);
@@ -114,6 +120,12 @@ internal sealed partial class PageVisits(Ground ground) : IDisposable
         {
             ground.Report.Count(shot, null);
             Found(shot, "hangs", slow.Message);
+            return null;
+        }
+        catch (InvalidDataException broken)
+        {
+            ground.Report.Count(shot, null);
+            Found(shot, "no HTTP", broken.Message);
             return null;
         }
     }

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Web.Tests;
 
@@ -10,7 +13,44 @@ namespace Ledger.Fuzz;
 /// <param name="Report">Where it is all written down.</param>
 /// <param name="Sign">Signs somebody in.</param>
 /// <param name="Seed">The seed.</param>
-internal sealed record Ground(Uri Address, Judge Judge, Accounts Accounts, Report Report, Func<string, string?, string?, Person> Sign, ulong Seed);
+internal sealed record Ground(Uri Address, Judge Judge, Accounts Accounts, Report Report, Func<string, string?, string?, Person> Sign, ulong Seed)
+{
+    // Whoever fails so often says nothing new, and may be unable to send anything at all.
+    private const int MostFailures = 20;
+
+    private readonly ConcurrentDictionary<string, int> _failures = new();
+
+    /// <summary>Whether somebody has failed too often to go on.</summary>
+    public bool HasGivenUp(string player) => _failures.GetValueOrDefault(player) >= MostFailures;
+
+    /// <summary>Lets somebody do something. What goes wrong with the fuzzer itself is reported like what goes wrong with the service, and ends nothing.</summary>
+    /// <param name="player">Who.</param>
+    /// <param name="deed">What.</param>
+    /// <param name="last">What was sent last.</param>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A mistake of the fuzzer's own may be of any type.")]
+    public void Attempt(string player, Action deed, Func<Shot?> last)
+    {
+        try
+        {
+            deed();
+        }
+        catch (Exception failure)
+        {
+            Failed(player, failure, last());
+        }
+    }
+
+    /// <summary>Reports a failure of the fuzzer's own.</summary>
+    public void Failed(string player, Exception failure, Shot? last)
+    {
+        _failures.AddOrUpdate(player, 1, (_, times) => times + 1);
+        Report.Add(new(
+            Finding.OwnFailure,
+            last?.Operation ?? "nothing sent yet",
+            string.Create(CultureInfo.InvariantCulture, $"{failure.GetType().Name}: {failure.Message} ({player}, seed {Seed}, after {Report.Requests} requests)"),
+            $"# Sent last: {last?.Curl(Address) ?? "nothing"}\n{failure}"));
+    }
+}
 
 /// <summary>
 /// Plays through a part of the record of its own, one request after the other: which requests these are hangs on the seed and its name alone,
@@ -44,25 +84,36 @@ internal sealed class Player : IDisposable
     private readonly Wire _wire;
     private readonly List<(Shot Shot, Reply Reply)> _done = [];
     private readonly List<string> _deck;
+    private readonly string _name;
+    private Shot? _last;
     private int _sent;
+    private int _refreshed;
 
     public Player(Ground ground, string name, uint stream)
     {
         _ground = ground;
+        _name = $"player {name}";
         _dice = new Dice(ground.Seed, stream);
         _world = new World(name, _dice, ground.Sign);
         _wire = new Wire(ground.Address);
         _deck = [.. ground.Judge.Operations.Keys.Order(StringComparer.Ordinal).SelectMany(o => Enumerable.Repeat(o, Weights.GetValueOrDefault(o, o.StartsWith("POST ", StringComparison.Ordinal) ? 30 : 25)))];
     }
 
+    /// <summary>Whether it has failed too often to go on.</summary>
+    public bool HasGivenUp => _ground.HasGivenUp(_name);
+
     /// <summary>Sends so many requests.</summary>
     public void Play(int requests)
     {
-        for (var until = _sent + requests; _sent < until;)
+        for (var until = _sent + requests; _sent < until && !HasGivenUp;)
         {
-            if (_sent / 20_000 != (_sent + 1) / 20_000)
+            if (_sent / 20_000 != _refreshed)
+            {
+                _refreshed = _sent / 20_000;
                 _world.Refresh();
-            Step();
+            }
+
+            _ground.Attempt(_name, Step, () => _last);
         }
     }
 
@@ -122,13 +173,13 @@ internal sealed class Player : IDisposable
     private Reply? Fire(Shot shot, bool isShrinking)
     {
         _sent++;
+        _last = shot;
         Reply? reply;
         try
         {
             reply = _wire.Send(shot.Bytes(_wire.Host), shot.Method == "HEAD", Patience, shot.BreaksHttp);
 
-            // A request that never ends is given up by the service when its patience is over, and told so.
-            if (reply?.Elapsed > Limit && reply.Status != 408 && Enumerable.Range(0, 3).All(_ => _wire.Send(shot.Bytes(_wire.Host), shot.Method == "HEAD", Patience, shot.BreaksHttp)?.Elapsed > Limit))
+            if (reply?.Elapsed > Limit && !WasGivenUp(shot, reply) && Enumerable.Range(0, 3).All(_ => _wire.Send(shot.Bytes(_wire.Host), shot.Method == "HEAD", Patience, shot.BreaksHttp)?.Elapsed > Limit))
                 Found(shot, "hangs", $"An answer took {reply.Elapsed.TotalSeconds:n0} s, and no less when it was sent again.", isShrinking: true);
         }
         catch (TimeoutException slow)
@@ -150,6 +201,9 @@ internal sealed class Player : IDisposable
             Found(shot, kind, sentence, isShrinking);
         return reply;
     }
+
+    // A request that never ends is given up by the service when its patience is over, and told so.
+    private static bool WasGivenUp(Shot shot, Reply reply) => reply.Status == 408 || (shot.BreaksHttp && reply.Status == 400 && reply.Elapsed < 2 * Limit);
 
     private void Found(Shot shot, string kind, string sentence, bool isShrinking)
     {
@@ -182,7 +236,7 @@ internal sealed class Player : IDisposable
                 var another = _world.Anybody();
                 if (another.Name == shot.Caller.Name)
                     return;
-                var theirs = Fire(shot with { Caller = another, Intent = Intent.NearlyValid }, isShrinking: false);
+                var theirs = Fire(shot.With("Authorization", null) with { Caller = another, Intent = Intent.NearlyValid }, isShrinking: false);
                 if (theirs?.Headers.ContainsKey("Idempotent-Replayed") == true && first.Status == 201 && theirs.Body.AsSpan().SequenceEqual(first.Body))
                     Found(shot, "replay", $"The key of one caller answered to another with what the first was told: {another.Name}.", isShrinking: true);
                 if (theirs?.IsSuccess == true)
@@ -243,14 +297,26 @@ internal sealed class Player : IDisposable
         var clock = System.Diagnostics.Stopwatch.StartNew();
         while (true)
         {
-            var state = _wire.Send(watch.Bytes(_wire.Host), isHead: false, Patience, alone: false)?.Json.Text("state");
+            var state = State(watch);
             if (state is "refused" or "checked" or "finished" or "stopped")
                 return;
-            if (clock.Elapsed > TimeSpan.FromSeconds(60))
+            if (clock.Elapsed > Patience)
             {
                 Found(shot, "hangs", $"A file is {state ?? "nowhere"} after a minute.", isShrinking: true);
                 return;
             }
+        }
+    }
+
+    private string? State(Shot watch)
+    {
+        try
+        {
+            return _wire.Send(watch.Bytes(_wire.Host), isHead: false, Patience, alone: false)?.Json.Text("state");
+        }
+        catch (TimeoutException)
+        {
+            return null;
         }
     }
 

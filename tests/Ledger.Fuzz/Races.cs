@@ -11,19 +11,26 @@ internal sealed class Races(Ground ground)
 {
     private const int AtOnce = 5;
 
+    private const string Name = "races";
+
     private readonly Wire[] _wires = [.. Enumerable.Range(0, AtOnce).Select(_ => new Wire(ground.Address))];
     private int _last;
+    private Shot? _sent;
 
     /// <summary>Runs rounds until so many requests have been sent.</summary>
     public void Run(long requests)
     {
+        var until = ground.Report.Requests + requests;
         var registrar = ground.Sign("Registrar of races", null, "registrar");
         foreach (var code in new[] { "RACE.A", "RACE.B" })
             One(new Shot("PUT /api/v1/agencies/{code}", "PUT", $"/api/v1/agencies/{code}", registrar) { Headers = [("Content-Type", "application/json")] }.WithBody($$"""{"name":"{{code}}","kind":"agency"}"""));
 
-        var until = ground.Report.Requests + requests;
-        for (var round = 0u; ground.Report.Requests < until; round++)
-            Round(new Dice(ground.Seed, 1_000_000 + round), registrar);
+        for (var round = 0u; ground.Report.Requests < until && !ground.HasGivenUp(Name); round++)
+        {
+            var dice = new Dice(ground.Seed, 1_000_000 + round);
+            ground.Attempt(Name, () => Round(dice, registrar), () => _sent);
+        }
+
         foreach (var wire in _wires)
             wire.Dispose();
     }
@@ -76,11 +83,17 @@ internal sealed class Races(Ground ground)
     {
         var replies = new Reply[shots.Length];
         using var start = new Barrier(shots.Length);
-        var threads = shots.Select((shot, n) => new Thread(() =>
-        {
-            start.SignalAndWait();
-            replies[n] = Settled(shot, n);
-        })).ToList();
+
+        // What a thread does not answer for itself ends the whole process.
+        var threads = shots.Select((shot, n) => new Thread(() => ground.Attempt(
+            Name,
+            () =>
+            {
+                replies[n] = new Reply(0, [], default);
+                start.SignalAndWait();
+                replies[n] = Settled(shot, n);
+            },
+            () => shot))).ToList();
         threads.ForEach(t => t.Start());
         threads.ForEach(t => t.Join());
         return replies;
@@ -100,6 +113,7 @@ internal sealed class Races(Ground ground)
 
     private Reply Fire(Shot shot, int wire)
     {
+        _sent = shot;
         Reply? reply;
         try
         {
@@ -108,6 +122,11 @@ internal sealed class Races(Ground ground)
         catch (TimeoutException slow)
         {
             Found(shot, "hangs", slow.Message);
+            reply = null;
+        }
+        catch (InvalidDataException broken)
+        {
+            Found(shot, "no HTTP", broken.Message);
             reply = null;
         }
 

@@ -13,6 +13,9 @@ namespace Ledger.Fuzz;
 /// <param name="Again">The command that shows it again.</param>
 internal sealed record Finding(string Kind, string Operation, string Sentence, string Again)
 {
+    /// <summary>What is wrong with the fuzzer and not with the service.</summary>
+    public const string OwnFailure = "fuzzer's own failure";
+
     public int Times { get; set; } = 1;
 }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Benchmarks;
@@ -29,11 +30,19 @@ internal static class Run
 
         var report = new Report(requests);
         var ground = new Ground(service.Address, new Judge(document, codes), new Accounts(database), report, Signing(stage), seed);
-        await Play(ground, requests * 85 / 100);
-        new Races(ground).Run(requests * 10 / 100);
-        await Count(ground);
-        using (var visits = new PageVisits(ground))
+        await Phase(ground, "players", () => Play(ground, requests * 85 / 100));
+        await Phase(ground, "races", () =>
+        {
+            new Races(ground).Run(requests * 10 / 100);
+            return Task.CompletedTask;
+        });
+        await Phase(ground, "accounts", () => Count(ground));
+        await Phase(ground, "pages", () =>
+        {
+            using var visits = new PageVisits(ground);
             visits.Run(requests * 5 / 100);
+            return Task.CompletedTask;
+        });
         report.Say(isLast: true);
 
         foreach (var operation in ground.Judge.Operations.Keys.Where(o => report.Successes(o) == 0))
@@ -53,16 +62,30 @@ internal static class Run
         return 0;
     }
 
+    // Whatever becomes of one phase, the others are played and the report is written.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A mistake of the fuzzer's own may be of any type.")]
+    private static async Task Phase(Ground ground, string name, Func<Task> phase)
+    {
+        try
+        {
+            await phase();
+        }
+        catch (Exception failure)
+        {
+            ground.Failed(name, failure, null);
+        }
+    }
+
     private static async Task Play(Ground ground, long requests)
     {
         var players = Enumerable.Range(0, Players).Select(n => new Player(ground, string.Create(CultureInfo.InvariantCulture, $"P{n}"), (uint)n)).ToList();
-        while (ground.Report.Requests < requests)
+        while (ground.Report.Requests < requests && !players.TrueForAll(p => p.HasGivenUp))
         {
             var share = (int)Math.Clamp((requests - ground.Report.Requests) / Players, 1, Between);
             var threads = players.Select(p => new Thread(() => p.Play(share))).ToList();
             threads.ForEach(t => t.Start());
             threads.ForEach(t => t.Join());
-            await Count(ground);
+            await Phase(ground, "accounts", () => Count(ground));
         }
 
         players.ForEach(p => p.Dispose());

@@ -117,10 +117,11 @@ internal sealed record Shot(string Operation, string Method, string Target, Pers
         var text = new StringBuilder();
         if (Raw is not null)
             return $"printf '%b' {Quoted(string.Concat(Raw.Take(4_000).Select(b => b is > 0x1f and < 0x7f and not ((byte)'\\' or (byte)'%') ? ((char)b).ToString() : $"\\x{b:x2}")))} | nc {address.Host} {address.Port}";
-        if (Caller.Token is not null)
+        var isSigned = Caller.Token is not null && this["Authorization"] is null;
+        if (isSigned)
             text.Append(CultureInfo.InvariantCulture, $"TOKEN=$(curl -s {address}dev/tokens -d '{TokenRequest}' | sed 's/.*access_token\":\"//;s/\".*//'); ");
         text.Append(CultureInfo.InvariantCulture, $"curl -i -X {Method} --path-as-is {Quoted(address.GetLeftPart(UriPartial.Authority) + Target)}");
-        if (Caller.Token is not null)
+        if (isSigned)
             text.Append(" -H \"Authorization: Bearer $TOKEN\"");
         foreach (var (name, value) in Headers)
             text.Append(CultureInfo.InvariantCulture, $" -H {Quoted($"{name}: {value}")}");

@@ -55,9 +55,9 @@ internal sealed class Wire(Uri address) : IDisposable
     public void SendAndLeave(ReadOnlySpan<byte> part)
     {
         Close();
-        using var socket = Connected();
         try
         {
+            using var socket = Connected();
             socket.Send(part);
         }
         catch (SocketException)
@@ -157,7 +157,8 @@ internal sealed class Wire(Uri address) : IDisposable
             {
                 if (Line() is not { } size)
                     return null;
-                var length = int.Parse(size.Split(';')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                if (!int.TryParse(size.Split(';')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var length))
+                    throw new InvalidDataException($"This is no length of a piece: {size}");
                 if (!Take(length, body) || Line() is null)
                     return null;
                 if (length == 0)
@@ -166,7 +167,11 @@ internal sealed class Wire(Uri address) : IDisposable
         }
 
         if (headers.TryGetValue("Content-Length", out var given))
-            return Take(int.Parse(given, CultureInfo.InvariantCulture), body) ? body.ToArray() : null;
+        {
+            if (!int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+                throw new InvalidDataException($"This is no length of a body: {given}");
+            return Take(length, body) ? body.ToArray() : null;
+        }
 
         do
             body.Write(_buffer, _start, _end - _start);

@@ -224,10 +224,10 @@ internal static class OpenApi
         bool Fits(int status) => status switch
         {
             400 or 429 or 500 => true,
-            422 => operation.RequestBody is not null,
+            413 or 422 => operation.RequestBody is not null,
             _ when !isApi => false,
             403 => isWrite || id is "listImports" or "getImport" or "findPersons" or "getPerson",
-            409 or 413 or 415 => isWrite,
+            409 or 415 => isWrite,
             404 => path.Contains('{', StringComparison.Ordinal) || id == "getPortfolioBrief",
             406 => operation.Responses!.Any(r => r.Value.Content?.Count > 1),
             412 => admitsVersion,

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Text.Json;
 using JasperFx.Events.Daemon;
@@ -89,6 +90,9 @@ public sealed class AgreementSearch(NpgsqlDataSource source)
 internal sealed class AgreementSearchSubscription : SubscriptionBase
 {
     private readonly NpgsqlDataSource _source;
+
+    // What the store refuses somebody may put right, and only trying again tells that it is: nothing that is tried again is recorded twice.
+    static AgreementSearchSubscription() => TransientFailures.AddClassifier(failure => failure is DbException ? true : null);
 
     public AgreementSearchSubscription(NpgsqlDataSource source)
     {

@@ -63,6 +63,15 @@ public class DescribingTheApi(RunningLedger ledger)
     }
 
     [Fact]
+    public async Task whatever_takes_a_body_says_that_one_may_be_too_large()
+    {
+        var operations = (await Document()).Json["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(o => (Route: $"{o.Key} {path.Key}", Operation: o.Value!))).ToList();
+
+        Assert.Contains(operations, o => o.Route == "post /dev/tokens");
+        Assert.All(operations, o => Assert.Equal((o.Route, o.Operation["requestBody"] is not null), (o.Route, o.Operation["responses"]!["413"] is not null)));
+    }
+
+    [Fact]
     public async Task a_file_to_import_is_a_body_of_its_own_kind_and_is_answered_before_it_is_in()
     {
         var operation = (await Document()).Operation("POST /api/v1/imports");

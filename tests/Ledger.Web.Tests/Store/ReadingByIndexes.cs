@@ -26,7 +26,7 @@ public partial class ReadingByIndexes(RunningLedger ledger)
     private static readonly string[] Paths =
     [
         .. from filter in Filters from point in Points from order in Orders select $"/api/v1/agreements?limit=1&sort={order}&{filter}&{point}",
-        .. Points.SelectMany(point => new[] { $"/api/v1/agreements/{{agreement}}?{point}", $"/api/v1/agreements/{{agreement}}/brief?{point}", $"/agreements?{point}", $"/agreements/{{agreement}}?{point}" }),
+        .. Points.SelectMany(point => new[] { $"/api/v1/agreements/{{agreement}}?{point}", $"/api/v1/agreements/{{agreement}}/brief?{point}", $"/agreements?{point}", $"/agreements/{{agreement}}?{point}", $"/api/v1/briefs/portfolio?party=ONE&party=TWO&{point}" }),
         "/api/v1/agreements/{agreement}/history", "/api/v1/agreements/{agreement}/changes?from=2020-01-01&to=2021-01-01", "/api/v1/meetings/{meeting}", "/api/v1/meetings/{meeting}/history", "/api/v1/events?limit=1",
         "/meetings/{meeting}", "/replay?agreement={agreement}",
     ];
@@ -75,6 +75,6 @@ public partial class ReadingByIndexes(RunningLedger ledger)
         return ("M-1", meeting["reference"]!, instant);
     }
 
-    [GeneratedRegex(@"duration: [0-9.]+ ms  plan:\n(?<text>(?:\t.*\n)+)")]
+    [GeneratedRegex(@"duration: [0-9.]+ ms  plan:\n(?<text>(\t.*\n)+)", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Plan();
 }
