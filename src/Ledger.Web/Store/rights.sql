@@ -8,9 +8,9 @@ begin
     revoke all on all tables in schema ledger from public, ledger_writer, ledger_reader;
     revoke all on all sequences in schema ledger from public, ledger_writer, ledger_reader;
     grant usage on schema ledger to ledger_writer, ledger_reader;
-    revoke execute on function ledger.settled(), ledger.tick(), ledger.begin_entry(timestamptz), ledger.erase_person(text, text, text, text, text) from public;
+    revoke execute on function ledger.settled(), ledger.tick(boolean), ledger.begin_entry(timestamptz), ledger.erase_person(text, text, text, text, text) from public;
     grant execute on function ledger.settled() to ledger_writer, ledger_reader;
-    grant execute on function ledger.tick(), ledger.begin_entry(timestamptz) to ledger_writer;
+    grant execute on function ledger.tick(boolean), ledger.begin_entry(timestamptz) to ledger_writer;
     grant execute on function ledger.erase_person(text, text, text, text, text) to ledger_writer;
 
     -- What is written once and stands.

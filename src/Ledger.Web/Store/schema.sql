@@ -84,8 +84,11 @@ create index if not exists mt_events_by_instant on ledger.mt_events (timestamp, 
 create unlogged sequence if not exists ledger.clock minvalue 0 start 0;
 
 -- Another instant than any before it, and what the clock said. While the clock is behind what was told already, because it was set back,
--- instants follow each other by microseconds until it has caught up. One at a time, and for no longer than this takes.
-create or replace function ledger.tick(out instant timestamptz, out said timestamptz) language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+-- instants follow each other by microseconds until it has caught up. One at a time, and for no longer than this takes. Whoever is going to write
+-- announces it in the same breath, by two locks that others can see until the transaction ends: one names the last sequence given out so far, the
+-- other an instant. What the transaction writes comes after both, and whoever takes a later instant sees the locks.
+drop function if exists ledger.tick();
+create or replace function ledger.tick(announces boolean default false, out instant timestamptz, out said timestamptz) language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     is_ours  boolean := false;
     is_known boolean;
@@ -102,6 +105,11 @@ begin
           from (select timestamp from ledger.mt_events order by seq_id desc limit 10000) e;
     end if;
     micros := greatest(micros, told + 1);
+    if announces then
+        perform pg_advisory_xact_lock_shared(1291845632 + (micros >> 31)::integer, (micros & 2147483647)::integer),
+                pg_advisory_xact_lock_shared(1279607879, (s.last_value & 2147483647)::integer) from ledger.mt_events_sequence s;
+        micros := micros + 1;
+    end if;
     perform setval('ledger.clock', micros);
     perform pg_advisory_unlock(1279607882);
     instant := timestamptz 'epoch' + micros * interval '1 microsecond';
@@ -121,34 +129,29 @@ create unlogged table if not exists ledger.begun (
     said        text                         -- what the clock said, where it contradicts the instant
 );
 
--- Called once by each writing transaction, after it has read the streams it writes to. Announces the transaction by two locks that others can
--- see until it ends, and only then takes its instant: whoever sees no lock of it knows that its instant lies after the look. One lock names the
--- last sequence given out so far, the other the instant of the announcement: what the transaction writes comes after both.
--- Where the clock contradicts the instant, because it was set back or because the caller's clock says something else, what was said is kept
--- beside each entry. As its owner: what it notes for the guard below nobody else can write. The settings only repeat it.
+-- Called once by each writing transaction, after it has read the streams it writes to: announces it and gives its instant. Where the clock
+-- contradicts the instant, because it was set back or because the caller's clock says something else, what was said is kept beside each entry.
+-- As its owner: what it notes for the guards below nobody else can write. The settings only repeat it.
 drop function if exists ledger.begin_entry();
 create or replace function ledger.begin_entry(at timestamptz default null, out recorded_at timestamptz) language plpgsql volatile
 security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    announced bigint;
-    clock     timestamptz;
-    place     tid;
+    clock timestamptz;
+    told  text;
+    place tid;
 begin
-    select (extract(epoch from t.instant) * 1000000)::bigint into announced from ledger.tick() t;
-    perform pg_advisory_xact_lock_shared(1291845632 + (announced >> 31)::integer, (announced & 2147483647)::integer);
-    perform pg_advisory_xact_lock_shared(1279607879, (select (s.last_value & 2147483647)::integer from ledger.mt_events_sequence s));
-    select t.instant, t.said into recorded_at, clock from ledger.tick() t;
+    select t.instant, t.said into recorded_at, clock from ledger.tick(true) t;
     if clock > recorded_at - interval '1 millisecond' then
         clock := case when at not between recorded_at - interval '1 minute' and recorded_at + interval '1 minute' then at end;
     end if;
     -- One in some hundreds sweeps up after those that have ended.
-    if announced & 255 = 0 then
+    if extract(microseconds from recorded_at)::integer & 255 = 0 then
         delete from ledger.begun b
          where b.ctid = any (array(select e.ctid from ledger.begun e where e.transaction < pg_snapshot_xmin(pg_current_snapshot()) for update skip locked));
     end if;
-    insert into ledger.begun as b values (pg_current_xact_id(), recorded_at, to_char(clock at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
-        returning b.ctid into place;
-    perform set_config('ledger.recorded_at', recorded_at::text, true), set_config('ledger.begun', place::text, true);
+    told := to_char(clock at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+    insert into ledger.begun as b values (pg_current_xact_id(), recorded_at, told) returning b.ctid into place;
+    perform set_config('ledger.recorded_at', recorded_at::text, true), set_config('ledger.begun', place::text, true), set_config('ledger.clock_said', coalesce(told, ''), true);
 end $$;
 
 -- The next reference of a series, such as CA-2020-0007, that no agreement bears already. Whoever asks for one of the same series and year then
@@ -187,12 +190,8 @@ begin
     instant := least(instant, timestamptz 'epoch' + announced * interval '1 microsecond');
 end $$;
 
--- Append-only, whoever connects: no entry changes or goes, and none carries another instant than its transaction's own. The setting says only
--- where the note of it lies: another's is not seen, or is of another transaction.
-create or replace function ledger.guard_entry() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    given timestamptz;
-    clock text;
+-- Append-only, whoever connects: no entry changes or goes.
+create or replace function ledger.guard_entry() returns trigger language plpgsql as $$
 begin
     if tg_op <> 'INSERT' then
         raise exception 'Entries of the ledger are never changed or removed (% on %).', tg_op, tg_table_name using errcode = 'insufficient_privilege';
@@ -201,15 +200,23 @@ begin
     if new.type = 'tombstone' then
         return null;
     end if;
+    new.headers := coalesce(new.headers, '{}') || jsonb_build_object('clockSaid', current_setting('ledger.clock_said'));
+    return new;
+end $$;
+
+-- None carries another instant than its transaction's own, nor another word of the clock. The setting says only where the note of them lies:
+-- another's is not seen, or is of another transaction. Once for all entries of a statement: once for each cost an import half as much again.
+create or replace function ledger.guard_instant() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    given timestamptz;
+    clock text;
+begin
     select b.instant, b.said into given, clock from ledger.begun b
      where b.ctid = nullif(current_setting('ledger.begun', true), '')::tid and b.transaction = pg_current_xact_id();
-    if given is null or new.timestamp is distinct from given then
+    if exists (select from added a where a.timestamp is distinct from given or a.headers ->> 'clockSaid' is distinct from clock) then
         raise exception 'The instant of recording is given by ledger.begin_entry() and by nothing else.' using errcode = 'insufficient_privilege';
     end if;
-    if clock is not null then
-        new.headers := coalesce(new.headers, '{}') || jsonb_build_object('clockSaid', clock);
-    end if;
-    return new;
+    return null;
 end $$;
 
 create or replace function ledger.guard_stream() returns trigger language plpgsql as $$
@@ -217,7 +224,10 @@ begin
     raise exception 'Streams of the ledger are never removed (% on %).', tg_op, tg_table_name using errcode = 'insufficient_privilege';
 end $$;
 
-create or replace trigger guard_entry before insert or update or delete on ledger.mt_events for each row execute function ledger.guard_entry();
+create or replace trigger guard_entry before update or delete on ledger.mt_events for each row execute function ledger.guard_entry();
+create or replace trigger mark_entry before insert on ledger.mt_events for each row
+    when (new.type = 'tombstone' or current_setting('ledger.clock_said', true) <> '') execute function ledger.guard_entry();
+create or replace trigger guard_instant after insert on ledger.mt_events referencing new table as added for each statement execute function ledger.guard_instant();
 create or replace trigger guard_entries before truncate on ledger.mt_events for each statement execute function ledger.guard_stream();
 create or replace trigger guard_stream before delete on ledger.mt_streams for each row execute function ledger.guard_stream();
 create or replace trigger guard_streams before truncate on ledger.mt_streams for each statement execute function ledger.guard_stream();

@@ -25,7 +25,7 @@ public class KeepingToTheirRights(RunningLedger ledger)
     // What only the owner may do, with any table of the entries.
     private static readonly string[] OfTheOwner =
     [
-        "alter table ledger.mt_events disable trigger all", "alter table ledger.mt_events disable trigger guard_entry", "drop trigger guard_entry on ledger.mt_events",
+        "alter table ledger.mt_events disable trigger all", "alter table ledger.mt_events disable trigger guard_entry", "drop trigger guard_entry on ledger.mt_events", "drop trigger guard_instant on ledger.mt_events",
         "create or replace trigger guard_entry before insert on ledger.mt_events for each row execute function ledger.guard_stream()",
         "create trigger mine before insert on ledger.mt_events for each row execute function ledger.guard_stream()",
         "create rule mine as on insert to ledger.mt_events do instead nothing",
@@ -107,6 +107,9 @@ public class KeepingToTheirRights(RunningLedger ledger)
         ("the setting of the instant", $"begin; select set_config('ledger.recorded_at', (now() - interval '1 day')::text, true); {Entry("now() - interval '1 day'")}; commit"),
         ("the setting of the instant, after a beginning", $"begin; select ledger.begin_entry(); select set_config('ledger.recorded_at', (now() - interval '1 day')::text, true); {Entry("now() - interval '1 day'")}; commit"),
         ("the setting of the instant, while it is written", $"begin; select ledger.begin_entry(); {Entry("set_config('ledger.recorded_at', (now() - interval '1 day')::text, true)::timestamptz")}; commit"),
+        ("an entry of its own instant beside one of another", $"begin; select ledger.begin_entry(); {Entry("current_setting('ledger.recorded_at')::timestamptz")} union all select nextval('ledger.mt_events_sequence'), gen_random_uuid(), stream_id, version + 1001, data, type, now() - interval '1 day' from ledger.mt_events where seq_id = 1; commit"),
+        ("a word of the clock that was not said", $"begin; select ledger.begin_entry(); select set_config('ledger.clock_said', '2001-01-01T00:00:00.000000Z', true); {Entry("current_setting('ledger.recorded_at')::timestamptz")}; commit"),
+        ("a clock that said something and is not heard", $"begin; select ledger.begin_entry(now() - interval '1 day'); select set_config('ledger.clock_said', '', true); {Entry("current_setting('ledger.recorded_at')::timestamptz")}; commit"),
         ("a place where nothing is noted", $"begin; select ledger.begin_entry(); select set_config('ledger.begun', '(999999,1)', true); {Entry("current_setting('ledger.recorded_at')::timestamptz")}; commit"),
         ("what an earlier transaction was given", $"begin; select ledger.begin_entry(); {Keep}; commit; begin; {Again}; {Entry("current_setting('mine.at')::timestamptz")}; commit"),
         ("what an earlier transaction was given, after a beginning", $"begin; select ledger.begin_entry(); {Keep}; commit; begin; select ledger.begin_entry(); {Again}; {Entry("current_setting('mine.at')::timestamptz")}; commit"),
