@@ -55,19 +55,20 @@ internal static class AccessPage
 
         ## The security log
 
-        Every refusal is an entry of the log category `Ledger.Security`, with the same members each time: `Subject` (the token's `sub`, or `nobody`), `Agency`,
+        Every refusal is an entry of the log category `Ledger.Security`, and every session that begins, with the same members each time: `Subject` (the token's `sub`, or `nobody`), `Agency`,
         `Roles`, `Method`, `Route` (the pattern, without what was put into it), `Operation` (the row above), `Remote` (the address it came from), `Code` and
         `TraceId`. It holds no token, body, query or name, and characters that could forge a line are replaced.
 
         | event id | level | what |
         |---|---|---|
+        | 4000 | Information | signed in: a session of the pages begins; it has no `Method`, `Route`, `Operation` and `Code` |
         | 4001 | Information | not signed in: no token or one that is not accepted, or a page without a session |
         | 4003 | Warning | forbidden, by a route, a page or an outcome of a meeting |
         | 4004 | Warning | asked for a restricted agreement that the caller may not know of, or named one in a meeting or a proposal: `Agreement` is its id |
         | 4005 | Warning | asked for deadlines under a secret address that is none |
         | 4009 | Warning | the store was away when it was to be found out whether 4004 applies |
 
-        An entry is written after the answer has been sent, so that the answer says nothing by the time it takes.
+        An entry of a refusal is written after the answer has been sent, so that the answer says nothing by the time it takes.
 
         """;
 

@@ -46,7 +46,7 @@ internal static class Authentication
             }
             else
             {
-                (accepted.ValidAudience, options.Authority) = (audience, authority);
+                (accepted.ValidAudience, options.Authority, options.BackchannelHttpHandler) = (audience, authority, TrustedAuthority.Calls());
                 (options.AutomaticRefreshInterval, options.RefreshInterval) = (TrustedAuthority.KeysFor, TrustedAuthority.KeysNoSoonerThan);
                 options.RequireHttpsMetadata = authority!.StartsWith(Uri.UriSchemeHttps + ':', StringComparison.OrdinalIgnoreCase);
             }

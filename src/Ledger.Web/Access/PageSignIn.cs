@@ -50,6 +50,11 @@ internal static class PageSignIn
             options.ReturnUrlParameter = "returnUrl";
             options.Events.OnRedirectToLogin = Pages.LostSession.OnRedirectToLogin;
             options.Events.OnSigningIn = context => Task.FromResult(context.Properties.Items[Began] = context.Options.TimeProvider!.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
+            options.Events.OnSignedIn = context =>
+            {
+                SecurityLog.NoteSession(context.HttpContext, Caller.From(context.Principal!));
+                return Task.CompletedTask;
+            };
             options.Events.OnValidatePrincipal = context =>
             {
                 context.Properties.Items.TryGetValue(Began, out var began);
@@ -63,7 +68,7 @@ internal static class PageSignIn
 
         authentication.AddOpenIdConnect(options =>
         {
-            (options.Authority, options.ClientId, options.ClientSecret) = (authority, clientId, settings["ClientSecret"]);
+            (options.Authority, options.ClientId, options.ClientSecret, options.BackchannelHttpHandler) = (authority, clientId, settings["ClientSecret"], TrustedAuthority.Calls());
             TrustedAuthority.Pin(options.TokenValidationParameters);
             (options.AutomaticRefreshInterval, options.RefreshInterval) = (TrustedAuthority.KeysFor, TrustedAuthority.KeysNoSoonerThan);
             options.RequireHttpsMetadata = authority.StartsWith(Uri.UriSchemeHttps + ':', StringComparison.OrdinalIgnoreCase);

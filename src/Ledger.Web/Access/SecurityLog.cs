@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace Ledger.Web.Access;
 
 /// <summary>
-/// Writes down what was refused and to whom: every 401 and 403, and every answer that hid from the caller an agreement they may not know of. An
+/// Writes down who has begun a session, and what was refused and to whom: every 401 and 403, and every answer that hid from the caller an agreement they may not know of. An
 /// entry says who, what, from where and why, and holds nothing of a token, a body or a name.
 /// </summary>
 internal sealed partial class SecurityLog(ILoggerFactory loggers, RecordReader record)
@@ -27,6 +27,15 @@ internal sealed partial class SecurityLog(ILoggerFactory loggers, RecordReader r
     /// <summary>Notes agreements that a request has named and was told nothing of. If there are such that the caller may not know of, that is written down.</summary>
     public static void NoteLookedFor(HttpContext http, IEnumerable<string> names) =>
         http.Items[LookedFor] = names.Concat(http.Items[LookedFor] as IEnumerable<string> ?? []).Distinct(StringComparer.Ordinal).ToArray();
+
+    /// <summary>Writes down that somebody has signed in to the pages and begins a session.</summary>
+    public static void NoteSession(HttpContext http, Caller caller) => SignedIn(
+        http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(Category),
+        Clean(caller.Subject),
+        Clean(caller.Agency),
+        string.Join(' ', caller.Roles.Order(StringComparer.Ordinal)),
+        http.Connection.RemoteIpAddress?.ToString() ?? "unknown",
+        Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier);
 
     /// <summary>Takes over what was noted on the request that a page has sent to the API for its reader.</summary>
     public static void TakeOver(HttpContext sent, HttpContext page)
@@ -117,6 +126,9 @@ internal sealed partial class SecurityLog(ILoggerFactory loggers, RecordReader r
         return string.Concat(cut.Select(c => char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is
             System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator ? '\uFFFD' : c));
     }
+
+    [LoggerMessage(4000, LogLevel.Information, "Signed in: {Subject} of {Agency} ({Roles}) from {Remote}, trace {TraceId}")]
+    private static partial void SignedIn(ILogger log, string subject, string agency, string roles, string remote, string traceId);
 
     [LoggerMessage(4001, LogLevel.Information, "Not signed in: {Subject} of {Agency} ({Roles}), {Method} {Route} ({Operation}) from {Remote}: {Code}, trace {TraceId}")]
     private partial void NotSignedIn(string subject, string agency, string roles, string method, string route, string operation, string remote, string code, string traceId);

@@ -43,6 +43,9 @@ internal static class TrustedAuthority
             : throw new StartupRefusedException(
                 $"Authentication__Authority is {authority}, whose keys nobody could trust: give the authority's https address.");
 
+    /// <summary>Asks the authority where it is known to be, and follows it nowhere else: whatever it says under another address is not asked for.</summary>
+    public static HttpMessageHandler Calls() => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = KeysFor };
+
     /// <summary>How tokens are judged, whichever way they come.</summary>
     public static void Pin(TokenValidationParameters accepted)
     {

@@ -126,7 +126,7 @@ internal sealed class Exporter(NpgsqlDataSource source, RecordReader record, Agr
             return persons;
 
         await using var command = new NpgsqlCommand(
-            "select person_id, name, office, name_salt, office_salt, name_commitment, office_commitment from ledger.person where person_id = any ($1)", connection);
+            "select person_id, name, office, name_salt, office_salt, name_commitment, office_commitment, erased_at from ledger.person where person_id = any ($1)", connection);
         command.Parameters.Add(new() { Value = ids });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var line = new ArrayBufferWriter<byte>();
@@ -141,6 +141,8 @@ internal sealed class Exporter(NpgsqlDataSource source, RecordReader record, Agr
                 Bytes(writer, "officeSalt", 4);
                 Text(writer, "nameCommitment", 5);
                 Text(writer, "officeCommitment", 6);
+                if (!reader.IsDBNull(7))
+                    writer.WriteString("erasedOn", DateOnly.FromDateTime(reader.GetDateTime(7)).ToString("O", CultureInfo.InvariantCulture));
             });
             persons[reader.GetString(0)] = line.WrittenSpan.ToArray();
             line.ResetWrittenCount();

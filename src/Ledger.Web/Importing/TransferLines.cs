@@ -23,10 +23,11 @@ public sealed record EntryLine(EntryStream Stream, string Id, long Version, Json
 /// <param name="OfficeSalt">The salt of the commitment to the office.</param>
 /// <param name="NameCommitment">The commitment to the name, 64 hexadecimal digits.</param>
 /// <param name="OfficeCommitment">The commitment to the office.</param>
+/// <param name="ErasedOn">The day on which name, office and salts were erased there, UTC; absent while they are kept, or only withheld from who exported.</param>
 public sealed record PersonLine(
-    string Id, string? Name, string? Office, byte[]? NameSalt, byte[]? OfficeSalt, string NameCommitment, string? OfficeCommitment)
+    string Id, string? Name, string? Office, byte[]? NameSalt, byte[]? OfficeSalt, string NameCommitment, string? OfficeCommitment, DateOnly? ErasedOn = null)
 {
-    internal PersonKept Kept => new(Id, null, null, null, Name, Office, NameSalt, OfficeSalt, NameCommitment, OfficeCommitment);
+    internal PersonKept Kept => new(Id, null, null, null, Name, Office, NameSalt, OfficeSalt, NameCommitment, OfficeCommitment, ErasedOn);
 }
 
 /// <summary>The line <c>file</c>: the content of a document.</summary>
@@ -53,6 +54,8 @@ internal sealed class PersonLineValidator : AbstractValidator<PersonLine>
         RuleFor(x => x.Id).Text(100);
         RuleFor(x => x.Name).OptionalText(200);
         RuleFor(x => x.Office).OptionalText(300);
+        RuleFor(x => x.ErasedOn).Null().When(x => x.Name is not null || x.Office is not null || x.NameSalt is not null || x.OfficeSalt is not null)
+            .WithMessage("A person whose data were erased has neither name nor office, and no salt of them.");
         RuleFor(x => x.NameCommitment).Must(c => c is { Length: 64 }).WithMessage("A person has the commitment to the name, 64 hexadecimal digits.");
         RuleFor(x => x).Must(x => x.NameCommitment is null || x.Kept.IsCommittedTo).WithName("nameCommitment")
             .WithMessage("The commitments are not those to this name and office with these salts. Take the line from the export again.");

@@ -16,6 +16,7 @@ namespace Ledger.Web.Persons;
 /// <param name="OfficeSalt">The salt of the commitment to the office.</param>
 /// <param name="NameCommitment">The commitment to the name.</param>
 /// <param name="OfficeCommitment">The commitment to the office.</param>
+/// <param name="ErasedOn">The day on which another ledger erased the data, UTC, for a person who came from there without them.</param>
 internal sealed record PersonKept(
     string PersonId,
     byte[]? Identity,
@@ -26,7 +27,8 @@ internal sealed record PersonKept(
     byte[]? NameSalt,
     byte[]? OfficeSalt,
     string NameCommitment,
-    string? OfficeCommitment)
+    string? OfficeCommitment,
+    DateOnly? ErasedOn = null)
 {
     /// <summary>The person as events hold them.</summary>
     public Person Person => new(PersonId, NameCommitment, OfficeCommitment);

@@ -34,8 +34,8 @@ internal sealed class PersonTable(NpgsqlConnection connection, Func<string> newI
     {
         await using var insert = new NpgsqlCommand(
             $"""
-            insert into ledger.person (person_id, identity, subject, agency, name, office, name_salt, office_salt, name_commitment, office_commitment)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) {conflict}
+            insert into ledger.person (person_id, identity, subject, agency, name, office, name_salt, office_salt, name_commitment, office_commitment, erased_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) {conflict}
             """,
             connection)
         {
@@ -51,6 +51,7 @@ internal sealed class PersonTable(NpgsqlConnection connection, Func<string> newI
                 new() { Value = (object?)person.OfficeSalt ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea },
                 new() { Value = person.NameCommitment },
                 new() { Value = (object?)person.OfficeCommitment ?? DBNull.Value },
+                new() { Value = (object?)person.ErasedOn?.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
             },
         };
         return await insert.ExecuteNonQueryAsync() == 1;

@@ -12,8 +12,9 @@ namespace Ledger.Web.Persons;
 /// <param name="Office">The office; null where none was given, or once it was erased.</param>
 /// <param name="Agency">The agency for which they record; null for one who was only named.</param>
 /// <param name="Records">Whether they have signed in and recorded, and were not only named by others.</param>
-/// <param name="Erasure">That their data were erased; null while they are kept.</param>
-public sealed record PersonFound(string PersonId, string? Name, string? Office, string? Agency, bool Records, PersonErasure? Erasure);
+/// <param name="Erasure">That their data were erased here; null while they are kept.</param>
+/// <param name="ErasedOn">The day on which their data were erased, UTC, here or in the ledger from which the person was brought in.</param>
+public sealed record PersonFound(string PersonId, string? Name, string? Office, string? Agency, bool Records, PersonErasure? Erasure, DateOnly? ErasedOn = null);
 
 /// <summary>Persons that were found.</summary>
 /// <param name="Items">The persons, by name.</param>
@@ -28,7 +29,7 @@ public static class PersonViewEndpoint
 
     private const string Select =
         """
-        select p.person_id, p.name, p.office, p.agency, p.subject is not null, e.erased_at, e.erased_by, e.agency, e.reason, e.legal_basis
+        select p.person_id, p.name, p.office, p.agency, p.subject is not null, e.erased_at, e.erased_by, e.agency, e.reason, e.legal_basis, p.erased_at
           from ledger.person p left join ledger.person_erasure e using (person_id)
         """;
 
@@ -90,7 +91,8 @@ public static class PersonViewEndpoint
         {
             var person = new PersonFound(reader.GetString(0), Text(1), Text(2), Text(3), reader.GetBoolean(4), reader.IsDBNull(5)
                 ? null
-                : new PersonErasure(reader.GetString(0), new DateTimeOffset(reader.GetDateTime(5), TimeSpan.Zero), reader.GetString(6), reader.GetString(8), reader.GetString(9), Text(7)));
+                : new PersonErasure(reader.GetString(0), new DateTimeOffset(reader.GetDateTime(5), TimeSpan.Zero), reader.GetString(6), reader.GetString(8), reader.GetString(9), Text(7)),
+                reader.IsDBNull(10) ? null : DateOnly.FromDateTime(reader.GetDateTime(10)));
             if (isSought(person))
                 persons.Add(person);
         }

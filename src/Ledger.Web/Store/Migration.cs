@@ -31,18 +31,20 @@ internal static class Migration
         // Words of pg_trgm are found wherever an earlier version has put that.
         var settings = new NpgsqlConnectionStringBuilder(owner) { Pooling = false, SearchPath = "ledger, public" };
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Migration));
         try
         {
             await connection.OpenAsync(cancellation);
             await Execute(connection, BecomeOwner, cancellation);
             await Execute(connection, Hold, cancellation);
             await Execute(connection, "create schema if not exists ledger; create extension if not exists pg_trgm with schema ledger", cancellation);
-            await Apply((IDatabase)services.GetRequiredService<IDocumentStore>().Storage.Database, connection, cancellation);
-            await Apply((IDatabase)services.GetRequiredService<IMessageStore>(), connection, cancellation);
+            await Apply((IDatabase)services.GetRequiredService<IDocumentStore>().Storage.Database, connection, log, cancellation);
+            await Apply((IDatabase)services.GetRequiredService<IMessageStore>(), connection, log, cancellation);
             await Execute(connection, OwnSchema(), cancellation);
             await using var made = new NpgsqlCommand("insert into ledger.schema_made (build) values ($1) on conflict (one) do update set build = excluded.build", connection) { Parameters = { new() { Value = Build } } };
             await made.ExecuteNonQueryAsync(cancellation);
             await Execute(connection, Release, cancellation);
+            log.LogInformation("The store was brought up to what this build needs");
         }
         catch (Exception e) when (Refusal(e) is { } refusal)
         {
@@ -50,10 +52,13 @@ internal static class Migration
         }
     }
 
-    private static async Task Apply(IDatabase wanted, NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task Apply(IDatabase wanted, NpgsqlConnection connection, ILogger log, CancellationToken cancellation)
     {
+        // Told nothing, Weasel writes every statement to the console; told another kind of logger, it goes on after one that failed.
+        await using var statements = new StringWriter();
         var difference = await SchemaMigration.DetermineAsync(connection, cancellation, [.. wanted.AllObjects()]);
-        await wanted.Migrator.ApplyAllAsync(connection, difference, AutoCreate.CreateOrUpdate, ct: cancellation);
+        await wanted.Migrator.ApplyAllAsync(connection, difference, AutoCreate.CreateOrUpdate, new DefaultMigrationLogger(statements), cancellation);
+        log.LogDebug("{Statements}", statements);
     }
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)

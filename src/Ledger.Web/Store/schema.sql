@@ -252,8 +252,9 @@ begin
         return false;
     end if;
 
+    -- Whoever came without a name from another ledger keeps the day on which it was erased there.
     insert into ledger.person_erasure values (whom, clock_timestamp(), by_whom, for_agency, why, basis);
-    update ledger.person set identity = null, subject = null, name = null, office = null, name_salt = null, office_salt = null, erased_at = clock_timestamp()
+    update ledger.person set identity = null, subject = null, name = null, office = null, name_salt = null, office_salt = null, erased_at = coalesce(known.erased_at, clock_timestamp())
      where person_id = whom;
     update ledger.import set recorder = '', subject = '' where subject = known.subject and recorder = known.name and finished_at is not null;
     if known.subject is not null and not exists (select from ledger.person p where p.subject = known.subject) then

@@ -26,6 +26,9 @@ internal sealed class Authority : IAsyncDisposable
     /// <summary>The public half of its key, which anybody can read.</summary>
     public string PublicKey => _key.ECDsa.ExportSubjectPublicKeyInfoPem();
 
+    /// <summary>Whether it sends whoever asks for its keys to another address.</summary>
+    public bool HasMovedItsKeys { get; set; }
+
     /// <summary>How often its keys were asked for.</summary>
     public int Asked => _asked;
 
@@ -37,9 +40,11 @@ internal sealed class Authority : IAsyncDisposable
         var authority = new Authority(builder.Build());
         authority._app.MapGet("/.well-known/openid-configuration", () => Results.Json(
             new { issuer = authority.Address, jwks_uri = $"{authority.Address}/keys" }));
-        authority._app.MapGet("/keys", () =>
+        authority._app.MapGet("/keys", (HttpRequest request) =>
         {
             Interlocked.Increment(ref authority._asked);
+            if (authority.HasMovedItsKeys && !request.Query.ContainsKey("moved"))
+                return Results.Redirect("/keys?moved=true");
             var key = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(authority._key);
             return Results.Json(new { keys = new[] { new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = key.KeyId } } });
         });

@@ -255,6 +255,18 @@ public sealed class TrustingAnAuthority : IAsyncLifetime
     }
 
     [Fact]
+    public async Task an_authority_is_followed_to_no_other_address()
+    {
+        _authority.HasMovedItsKeys = true;
+        var client = await Ledger();
+
+        using var answer = await Send(client, _authority.Sign(Described()));
+
+        Assert.NotEqual(HttpStatusCode.OK, answer.StatusCode);
+        Assert.True(_authority.Asked > 0);
+    }
+
+    [Fact]
     public async Task a_token_that_names_two_agencies_is_refused() =>
         await Refused(await Ledger(), _authority.Sign("ledger", [.. Anna, ("agency", new[] { "CNES", "ESA" })]), "The token names more than one agency in agency.");
 

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Ledger.Web.Access;
 using Ledger.Web.Tests.Hosting;
+using Ledger.Web.Tests.Pages;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Ledger.Web.Tests.Access;
 
-/// <summary>The security log: who was refused what, from where and why, and nothing else.</summary>
+/// <summary>The security log: who signed in, who was refused what, from where and why, and nothing else.</summary>
 public sealed class WritingDownRefusals : IDisposable
 {
     private readonly RunningLedger _ledger;
@@ -36,6 +37,17 @@ public sealed class WritingDownRefusals : IDisposable
         Assert.Contains(entry.Members, m => m.Key == "Remote");
         Assert.DoesNotContain("Telltale", entry.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(caller.Name, entry.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task whoever_signs_in_to_the_pages_is_written_down()
+    {
+        using var session = await Reader.SignIn(_ledger, "Otto Auditor");
+
+        // Others sign in as him too.
+        var entry = _captured.Entries.First(e => e.Id == 4000 && Is(e, "Subject", DevelopmentIssuer.SubjectOf("Otto Auditor", null)));
+        Assert.Equal(("", "auditor"), (entry.Members.Single(m => m.Key == "Agency").Value, entry.Members.Single(m => m.Key == "Roles").Value));
+        Assert.Contains(entry.Members, m => m.Key == "Remote");
     }
 
     [Fact]

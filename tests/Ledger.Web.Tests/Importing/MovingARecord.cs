@@ -41,6 +41,51 @@ public sealed class MovingARecord(RunningLedger ledger) : IDisposable
     }
 
     [Fact]
+    public async Task a_person_whose_data_were_erased_stays_so_with_the_day_and_no_more_of_them()
+    {
+        await using var here = await ledger.Another();
+        var registrar = await here.As("Rita Registrar", null, Roles.Registrar);
+        (await registrar.Put("/api/v1/agencies/ONE", new { name = "One", kind = "agency" })).Is(201);
+        var meeting = (await registrar.Post("/api/v1/meetings", new { title = "Talks", heldOn = "2020-02-14", participants = new[] { new { name = "Anna Blanc", office = "President", agency = "ONE" }, new { name = "Boris Orlov", office = "Adviser", agency = "ONE" } } })).Is(201)["reference"];
+        var person = (await registrar.Get($"/api/v1/meetings/{meeting}"))["participants/0/personId"];
+        (await registrar.Post($"/api/v1/persons/{person}/erasure", new { reason = "Asked for it.", legalBasis = "GDPR" })).Is(201);
+
+        // Long ago, so that no day of today's is taken for it.
+        await here.Sql($"update ledger.person set erased_at = '2019-07-05 23:59:59+00' where person_id = '{person}' returning 1");
+        var first = await Export(registrar);
+        await using var there = await ledger.Another();
+        var import = await Imports.BringIn(there.Host.Services, Write(first));
+        var elsewhere = await there.As("Rolf Registrar elsewhere", null, Roles.Registrar);
+
+        Assert.Equal(([], ImportState.Finished), (import.Problems, import.State));
+        var line = System.Text.Json.Nodes.JsonNode.Parse(first.Split('\n').Single(l => l.Contains($"{{\"kind\":\"person\",\"id\":\"{person}\"", StringComparison.Ordinal)))!.AsObject();
+        Assert.Equal(["kind", "id", "nameCommitment", "officeCommitment", "erasedOn"], line.Select(member => member.Key));
+        Assert.Equal(first, await Export(elsewhere));
+        Assert.Equal((null, "2019-07-05", "Boris Orlov"), ((await elsewhere.Get($"/api/v1/meetings/{meeting}"))["participants/0/name"], (await elsewhere.Get($"/api/v1/meetings/{meeting}"))["participants/0/erasedOn"], (await elsewhere.Get($"/api/v1/meetings/{meeting}"))["participants/1/name"]));
+        var shown = (await elsewhere.Get($"/api/v1/persons/{person}")).Is(200);
+        Assert.Equal((null, "2019-07-05", null), (shown["name"], shown["erasedOn"], shown["erasure"]));
+
+        // Erased there too, for whoever wants to be sure: the day stays.
+        (await elsewhere.Post($"/api/v1/persons/{person}/erasure", new { reason = "Asked for it.", legalBasis = "GDPR" })).Is(201);
+        Assert.Equal(first, await Export(elsewhere));
+    }
+
+    [Fact]
+    public async Task a_person_who_is_erased_and_named_in_one_line_is_refused()
+    {
+        await using var here = await ledger.Another();
+        var registrar = await here.As("Rita Registrar", null, Roles.Registrar);
+        (await registrar.Put("/api/v1/agencies/ONE", new { name = "One", kind = "agency" })).Is(201);
+        var lines = (await Export(registrar)).Split('\n');
+        Assert.Contains("\"name\":\"Rita Registrar\"", lines[0], StringComparison.Ordinal);
+        await using var there = await ledger.Another();
+
+        var import = await Imports.BringIn(there.Host.Services, Write(lines[0][..^1] + ",\"erasedOn\":\"2019-07-05\"}"));
+
+        Assert.Equal((1L, "validation", "/erasedOn"), import.Problems.Select(p => (p.Line, p.Code, p.Pointer)).First());
+    }
+
+    [Fact]
     public async Task an_officer_is_given_what_they_may_see()
     {
         var (restricted, _) = await Fill(ledger);

@@ -75,6 +75,20 @@ public class AskingForPagesOddly(RunningLedger ledger)
         Assert.Equal((address, HttpStatusCode.NotFound), (address, await Status(registrar, HttpMethod.Get, address)));
     }
 
+    [Fact]
+    public async Task signing_out_has_the_browser_forget_what_was_read()
+    {
+        using var reader = await Reader.SignIn(ledger, "Otto Auditor");
+        var (token, cookie) = await Form(reader);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-out") { Content = new FormUrlEncodedContent([KeyValuePair.Create("__RequestVerificationToken", token)]) };
+        request.Headers.Add("Cookie", cookie);
+
+        using var answer = await reader.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.Found, "\"cache\", \"storage\""), (answer.StatusCode, string.Join(", ", answer.Headers.GetValues("Clear-Site-Data"))));
+        Assert.Contains(answer.Headers.GetValues("Set-Cookie"), set => set.StartsWith("ledger-session=;", StringComparison.Ordinal));
+    }
+
     private static async Task<HttpStatusCode> Status(HttpClient reader, HttpMethod method, string address)
     {
         using var request = new HttpRequestMessage(method, address);

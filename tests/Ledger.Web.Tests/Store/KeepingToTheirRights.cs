@@ -290,6 +290,7 @@ public class KeepingToTheirRights(RunningLedger ledger)
         await RunningStore.MakeRolesAsync(administrator);
         var migrated = await LedgerNode.Run(["migrate"], [.. settings, ("ConnectionStrings__LedgerOwner", EmbeddedPostgres.As(LedgerRoles.Owner, administrator))]);
         Assert.Equal((0, true), (migrated.Code, migrated.Output.Contains("The schema is what this build of the Ledger needs.", StringComparison.Ordinal)));
+        Assert.DoesNotContain("create table", migrated.Output, StringComparison.OrdinalIgnoreCase);
 
         var refused = await LedgerNode.Run([], [.. settings, ("ConnectionStrings__Ledger", administrator)]);
         Assert.Equal((1, true), (refused.Code, refused.Output.Contains("who is a superuser", StringComparison.Ordinal)));

@@ -15,6 +15,8 @@ internal sealed class SignOutModel(IServiceProvider services) : LedgerPage
 
     public async Task<IActionResult> OnPost()
     {
+        // Nothing of what was read stays on a machine that others use. Not the cookies: those of everything under the same domain would go with ours.
+        Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
         await HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         return services.GetService<DevelopmentIssuer>() is null
             ? SignOut(new AuthenticationProperties { RedirectUri = "/sign-in?signedOut=true" }, OpenIdConnectDefaults.AuthenticationScheme)

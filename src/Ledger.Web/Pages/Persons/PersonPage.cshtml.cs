@@ -34,9 +34,6 @@ internal sealed class PersonPageModel(NpgsqlDataSource source, ApiDoor api) : Le
     /// <summary>The registrar who erased the data; null where they were not erased.</summary>
     public PersonFound? ErasedBy { get; private set; }
 
-    /// <summary>The day on which the data were erased, UTC.</summary>
-    public DateOnly ErasedOn => DateOnly.FromDateTime(Person!.Erasure!.ErasedAt.UtcDateTime);
-
     /// <summary>How a person comes to stand in the record.</summary>
     public static string AppearsAs(Words words, PersonFound person) =>
         !person.Records ? words["persons.named"] : person.Agency is { } agency ? words.Format("persons.recordsFor", agency) : words["persons.records"];
@@ -68,7 +65,7 @@ internal sealed class PersonPageModel(NpgsqlDataSource source, ApiDoor api) : Le
         if (answer.IsDone)
         {
             await Read(id);
-            TempData["Done"] = Words.Format("persons.erased", Words.Book.Day(ErasedOn));
+            TempData["Done"] = Words.Format("persons.erased", Words.Book.Day(Person!.ErasedOn!.Value));
             return Redirect($"/persons/{id}");
         }
 
