@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
 
@@ -74,7 +75,7 @@ internal static class Audit
         var titles = await cluster.Ask("select count(*) from (select data ->> 'title' from ledger.mt_events where type = 'meeting_recorded' group by 1 having count(*) > 1) twice");
         if (titles != "0")
             doubled.Add($"{titles} meetings are there twice");
-        differing.AddRange(await Feed(service, auditor, stored));
+        differing.AddRange(await FeedOrWhyNot(service, auditor, stored));
         var (code, output) = await service.Command("check");
         if (code != 0)
             differing.Add($"The projections are not what the entries make: {output}");
@@ -116,6 +117,19 @@ internal static class Audit
         while (await reader.ReadAsync())
             references[reader.GetString(0)] = reader.GetString(1);
         return references;
+    }
+
+    // What the store holds can be told without the service.
+    private static async Task<List<string>> FeedOrWhyNot(Service service, string auditor, List<Stored> stored)
+    {
+        try
+        {
+            return await Feed(service, auditor, stored);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or JsonException)
+        {
+            return [$"The feed could not be read: {e.Message}"];
+        }
     }
 
     private static async Task<List<string>> Feed(Service service, string auditor, List<Stored> stored)

@@ -19,15 +19,20 @@ internal sealed record Drill(string Name, string Fault, int InCi, int InFull, Fu
 /// <param name="Name">Its name.</param>
 /// <param name="Fault">What was done.</param>
 /// <param name="Rounds">Rounds survived.</param>
-/// <param name="Findings">What the audit found; null where the drill stepped aside or failed before.</param>
-/// <param name="Settled">Unknown outcomes that were settled by their keys.</param>
-/// <param name="ToldToComeBack">How often that took more than one sending, because the first was answered 503.</param>
+/// <param name="Findings">What the audit found; null where the drill stepped aside, or where there was nothing left to look at.</param>
+/// <param name="Retries">What became of requests of unknown outcome when all was well again.</param>
 /// <param name="HealedInSeconds">How long it took after the last round until everything was green and caught up.</param>
 /// <param name="TookSeconds">How long all of it took.</param>
-/// <param name="Problem">What went wrong, or why it stepped aside.</param>
+/// <param name="Problems">The checks that failed, or why it stepped aside.</param>
 /// <param name="SteppedAside">Whether this machine does not allow it.</param>
-internal sealed record Result(string Name, string Fault, int Rounds, Findings? Findings, int Settled, int ToldToComeBack, double HealedInSeconds, double TookSeconds, string? Problem, bool SteppedAside)
+internal sealed record Result(string Name, string Fault, int Rounds, Findings? Findings, Retries Retries, double HealedInSeconds, double TookSeconds, IReadOnlyList<string> Problems, bool SteppedAside)
 {
     /// <summary>Whether every promise was kept.</summary>
-    public bool IsGood => SteppedAside || (Problem is null && Findings is { Lost.Count: 0, Doubled.Count: 0, Differing.Count: 0 });
+    public bool IsGood => SteppedAside || (Problems.Count == 0 && Findings is { Lost.Count: 0, Doubled.Count: 0, Differing.Count: 0 });
 }
+
+/// <summary>What became of requests of unknown outcome when all was well again.</summary>
+/// <param name="Sent">How many were sent once more with their keys.</param>
+/// <param name="Settled">How many of them that has settled.</param>
+/// <param name="StillRunning">How often the answer was that the first sending was still being recorded.</param>
+internal sealed record Retries(int Sent, int Settled, int StillRunning);

@@ -14,18 +14,18 @@ internal static class Report
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# Drills, {Writers.Count} clients writing, seed {seed}\n\n");
-        text.Append("| drill | fault | rounds | requests | acknowledged | entries | refused | unknown at first | of them recorded | settled by their keys at the end | answered 503 before that | lost | doubled | differing | healed in s |\n");
-        text.Append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        text.Append("| drill | fault | rounds | requests | acknowledged | entries | refused | unknown at first | of them recorded | unknown when green again | settled by one retry | still being recorded then | lost | doubled | differing | healed in s |\n");
+        text.Append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (var r in results)
         {
             text.Append(r.Findings is { } f
-                ? string.Create(CultureInfo.InvariantCulture, $"| {r.Name} | {r.Fault} | {r.Rounds} | {f.Requests} | {f.Acknowledged} | {f.Entries} | {f.Refused} | {f.WereUnknown} | {f.HadBeenRecorded} | {r.Settled} | {r.ToldToComeBack} | {f.Lost.Count} | {f.Doubled.Count} | {f.Differing.Count} | {r.HealedInSeconds:0.0} |\n")
-                : string.Create(CultureInfo.InvariantCulture, $"| {r.Name} | {r.Fault} | {r.Rounds} | | | | | | | | | | | | |\n"));
+                ? string.Create(CultureInfo.InvariantCulture, $"| {r.Name} | {r.Fault} | {r.Rounds} | {f.Requests} | {f.Acknowledged} | {f.Entries} | {f.Refused} | {f.WereUnknown} | {f.HadBeenRecorded} | {r.Retries.Sent} | {r.Retries.Settled} | {r.Retries.StillRunning} | {f.Lost.Count} | {f.Doubled.Count} | {f.Differing.Count} | {r.HealedInSeconds:0.0} |\n")
+                : string.Create(CultureInfo.InvariantCulture, $"| {r.Name} | {r.Fault} | {r.Rounds} | | | | | | | | | | | | | |\n"));
         }
 
         foreach (var r in results)
         {
-            foreach (var line in new[] { r.Problem }.OfType<string>().Concat(r.Findings is { } f ? [.. f.Lost, .. f.Doubled, .. f.Differing] : Array.Empty<string>()).Take(20))
+            foreach (var line in r.Problems.Concat(r.Findings is { } f ? [.. f.Lost, .. f.Doubled, .. f.Differing] : Array.Empty<string>()).Take(20))
                 text.Append(CultureInfo.InvariantCulture, $"\n- {r.Name}{(r.SteppedAside ? " stepped aside" : "")}: {line}");
         }
 

@@ -29,6 +29,9 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>Whether the store's data are on that disk, and not its log.</summary>
     public bool IsDataOnDisk { get; private init; }
 
+    /// <summary>Whether the store's clock can be set wrong.</summary>
+    private bool HasClock { get; init; }
+
     /// <summary>Who records.</summary>
     public static string Subject => DevelopmentIssuer.SubjectOf(Registrar, null);
 
@@ -53,7 +56,7 @@ internal sealed class Scene : IAsyncDisposable
         var cluster = await Cluster.Make(store, data, log, clockFile);
         var wire = wired ? new Wire(cluster.Port) : null;
         var database = wire is null ? cluster.Database : cluster.Database.Replace($"Port={cluster.Port}", $"Port={wire.Port}", StringComparison.Ordinal);
-        var scene = new Scene(folder, cluster, new Service(program, folder, database)) { Wire = wire, Disk = disk, IsDataOnDisk = data is not null };
+        var scene = new Scene(folder, cluster, new Service(program, folder, database)) { Wire = wire, Disk = disk, IsDataOnDisk = data is not null, HasClock = clock is not null };
         await scene.Service.Start();
         await scene.Prepare();
         return scene;
@@ -86,6 +89,24 @@ internal sealed class Scene : IAsyncDisposable
             if (clock.Elapsed > patience)
                 throw new DrillFailedException($"The search had not caught up after {patience.TotalSeconds:0} s: {await answer.Content.ReadAsStringAsync()}");
         }
+    }
+
+    /// <summary>Undoes every fault, whichever a drill that failed has left behind, and waits until all is well.</summary>
+    public async Task Restore(TimeSpan patience)
+    {
+        Wire?.Arm(Cut.AnswerLost, 0);
+        Wire?.Arm(Cut.RequestSent, 0);
+        Disk?.Free();
+        if (HasClock)
+            await Cluster.SetClock("+0");
+        if (!Cluster.HasEnded)
+            await Cluster.Signal("CONT");
+        await Cluster.Start();
+        if (Service.HasEnded)
+            Service.Begin();
+        else
+            await Signals.Send("CONT", Service.Pid);
+        await Service.Ready(patience);
     }
 
     /// <summary>Whether an agreement can be read.</summary>

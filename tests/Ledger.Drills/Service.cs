@@ -31,6 +31,9 @@ internal sealed class Service : IAsyncDisposable
 
     public int Pid => _process!.Id;
 
+    /// <summary>Whether it has ended, or was never started.</summary>
+    public bool HasEnded => _process is null or { HasExited: true };
+
     /// <summary>What it has written to its log.</summary>
     public string Log => Path.Combine(_folder, "service.log");
 
@@ -53,7 +56,7 @@ internal sealed class Service : IAsyncDisposable
     {
         for (var waited = Stopwatch.StartNew(); ; await Task.Delay(100))
         {
-            if (_process is null or { HasExited: true })
+            if (HasEnded)
                 throw new InvalidOperationException($"The service has ended. Its log is {Log}.");
             if (await Health() == HttpStatusCode.OK)
                 return waited.Elapsed;

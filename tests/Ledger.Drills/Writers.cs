@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -24,6 +25,9 @@ internal sealed class Writers : IDisposable
     private Task _running = Task.CompletedTask;
     private int _keys;
     private int _acknowledged;
+    private int _retried;
+    private int _settled;
+    private int _stillRunning;
 
     /// <summary>Clients that rest.</summary>
     /// <param name="service">Where they send to.</param>
@@ -42,6 +46,15 @@ internal sealed class Writers : IDisposable
 
     /// <summary>Answers so far that had been given before, to nobody.</summary>
     public int ReplayedSoFar => _journal.Wishes.Values.Count(w => w.WasReplayed);
+
+    /// <summary>How many requests of unknown outcome were sent once more when all was well again.</summary>
+    public int Retried => Volatile.Read(ref _retried);
+
+    /// <summary>How many of these the one retry has settled.</summary>
+    public int Settled => Volatile.Read(ref _settled);
+
+    /// <summary>How often the retry was told that the first sending was still being recorded, so that its outcome was none yet.</summary>
+    public int StillRunning => Volatile.Read(ref _stillRunning);
 
     /// <summary>The longest that anybody waited for an answer.</summary>
     public TimeSpan LongestWait { get; private set; }
@@ -142,26 +155,32 @@ internal sealed class Writers : IDisposable
         }
     }
 
-    /// <summary>Sends once more, now that nothing is wrong, what nobody knows the outcome of. The first answer that is one must do.</summary>
-    /// <returns>How many there were, and how often somebody was told to come back before: a machine that is busy with other things may.</returns>
-    public async Task<(int Settled, int ToldToComeBack)> Settle()
+    /// <summary>Sends once more, now that health is green, what nobody knows the outcome of: one retry must settle each.</summary>
+    /// <exception cref="DrillFailedException">One was not settled by its retry.</exception>
+    public async Task Settle()
     {
-        var unknown = _journal.Unknown.ToList();
-        var told = 0;
-        var waited = Stopwatch.StartNew();
-        await Parallel.ForEachAsync(unknown, new ParallelOptions { MaxDegreeOfParallelism = Count }, async (wish, _) =>
+        var unsettled = new ConcurrentQueue<string>();
+        await Parallel.ForEachAsync(_journal.Unknown.ToList(), new ParallelOptions { MaxDegreeOfParallelism = Count }, async (wish, _) =>
         {
-            // One that is still being recorded is none of unknown outcome: the answer says to come back.
-            while (await Send(wish) is { } reason)
-            {
-                if (waited.Elapsed > TimeSpan.FromMinutes(2) || reason is not ("idempotency-key-in-progress" or "stale-outcome" or "unavailable"))
-                    throw new DrillFailedException($"{wish.Key} was not settled by its key: {reason}");
-                if (reason == "unavailable")
-                    Interlocked.Increment(ref told);
-                await Task.Delay(200, CancellationToken.None);
-            }
+            Interlocked.Increment(ref _retried);
+            if (await Retry(wish) is { } reason)
+                unsettled.Enqueue($"{wish.Key}: {reason}");
+            else
+                Interlocked.Increment(ref _settled);
         });
-        return (unknown.Count, told);
+        if (!unsettled.IsEmpty)
+            throw new DrillFailedException($"{unsettled.Count} requests were not settled by one retry after health was green: {string.Join(", ", unsettled.Take(5))}.");
+    }
+
+    /// <summary>Sends what is still unknown until it no longer is, so that an audit can look at everything: nothing is promised of that.</summary>
+    public async Task Insist()
+    {
+        var waited = Stopwatch.StartNew();
+        foreach (var wish in _journal.Unknown.ToList())
+        {
+            while (await Send(wish) is not null && waited.Elapsed < TimeSpan.FromMinutes(1))
+                await Task.Delay(200, CancellationToken.None);
+        }
     }
 
     /// <summary>Makes a request that nobody has sent yet.</summary>
@@ -194,6 +213,25 @@ internal sealed class Writers : IDisposable
         if (!_running.IsCompleted)
             _resting.Cancel();
         _http.Dispose();
+    }
+
+    private async Task<string?> Retry(Wish wish)
+    {
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(200, CancellationToken.None))
+        {
+            var reason = await Send(wish);
+            if (reason == "stale-outcome")
+            {
+                // That is an outcome: others were faster, and nothing of it is in the record.
+                _journal.Answered(wish, 409, null, replayed: false);
+                return null;
+            }
+
+            // While the first sending is still at it, it has no outcome that could be unknown. It ends: it waits for the store twice at most.
+            if (reason != "idempotency-key-in-progress" || waited.Elapsed > 2 * Service.WriteWait)
+                return reason;
+            Interlocked.Increment(ref _stillRunning);
+        }
     }
 
     private async Task Write(CancellationToken resting)

@@ -179,7 +179,7 @@ internal sealed class Player : IDisposable
         {
             reply = _wire.Send(shot.Bytes(_wire.Host), shot.Method == "HEAD", Patience, shot.BreaksHttp);
 
-            if (reply?.Elapsed > Limit && !WasGivenUp(shot, reply) && Enumerable.Range(0, 3).All(_ => _wire.Send(shot.Bytes(_wire.Host), shot.Method == "HEAD", Patience, shot.BreaksHttp)?.Elapsed > Limit))
+            if (reply is not null && IsSlow(reply) && !WasGivenUp(shot, reply) && Enumerable.Range(0, 3).All(_ => _wire.Send(shot.Bytes(_wire.Host), shot.Method == "HEAD", Patience, shot.BreaksHttp) is { } again && IsSlow(again)))
                 Found(shot, "hangs", $"An answer took {reply.Elapsed.TotalSeconds:n0} s, and no less when it was sent again.", isShrinking: true);
         }
         catch (TimeoutException slow)
@@ -201,6 +201,9 @@ internal sealed class Player : IDisposable
             Found(shot, kind, sentence, isShrinking);
         return reply;
     }
+
+    // The whole record takes a second more for each MiB of it.
+    private static bool IsSlow(Reply reply) => reply.Elapsed > Limit + TimeSpan.FromSeconds(reply.Body.Length / 1024 / 1024);
 
     // A request that never ends is given up by the service when its patience is over, and told so.
     private static bool WasGivenUp(Shot shot, Reply reply) => reply.Status == 408 || (shot.BreaksHttp && reply.Status == 400 && reply.Elapsed < 2 * Limit);
