@@ -75,16 +75,16 @@ internal sealed class Growing(Stage stage, Scale scale)
         }
     }
 
-    // The same agreements again and again under other names, each time recorded an hour earlier, row by row into every table: by requests it would
-    // take an hour. Indexes are made once all rows are there.
+    // The same agreements again and again under other names, each time recorded an hour earlier and under lower references, row by row into every
+    // table: by requests it would take an hour. Indexes are made once all rows are there.
     private async Task Multiply(string database)
     {
         var rows = new Dictionary<string, string>
         {
             ["agreement_id"] = "c.copy",
             ["reference"] = "c.other",
-            ["title"] = "'Copy ' || c.n || ' of ' || p.title",
-            ["title_key"] = "'copy ' || c.n || ' of ' || p.title_key",
+            ["title"] = "'Copy ' || md5(c.copy) || ' of ' || p.title",
+            ["title_key"] = "'copy ' || md5(c.copy) || ' of ' || p.title_key",
             ["known_from"] = "p.known_from",
             ["known_to"] = "p.known_to",
             ["known_span"] = $"case when p.known_to < 'infinity' then {KnownSpan.UpTo("p.known_to")} end",
@@ -95,7 +95,7 @@ internal sealed class Growing(Stage stage, Scale scale)
             $"""
             set session_replication_role = replica;
             set maintenance_work_mem = '512MB';
-            create temp table copies as select s.id, n, n * interval '1 hour' as ago, 'c' || n || '-' || s.id as copy, d.reference, 'C-' || lpad(n::text, 7, '0') || '-' || d.reference as other
+            create temp table copies as select s.id, n, n * interval '1 hour' as ago, 'c' || n || '-' || s.id as copy, d.reference, 'A-' || lpad(({scale.Growth} - n)::text, 7, '0') || '-' || d.reference as other
               from ledger.mt_streams s join ledger.mt_doc_agreement d on d.id = s.id cross join generate_series(1, {scale.Growth - 1}) n;
             analyze copies;
             create temp table made_later as

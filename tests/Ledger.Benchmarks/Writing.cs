@@ -30,8 +30,8 @@ internal sealed class Writing(Stage stage, Scale scale)
         for (var n = 0; n < 3; n++)
             await service.Write(officer, HttpMethod.Post, $"/api/v1/agreements/{sample}/discussions", JsonNode.Parse(On(n))!);
 
-        // Whoever writes first pays for compiling and for statements to be prepared.
-        for (var n = 1; n <= 3; n++)
+        // Whoever writes first pays for compiling, which goes on for most of a minute, and for statements to be prepared.
+        for (var n = 1; n <= 8; n++)
             await Acts(service, officer, -n);
         var baseline = await PgBench.OfActs(database, sample, scale.WrittenAgreements, scale.Time);
         var acts = await Comparison.InTurns(
