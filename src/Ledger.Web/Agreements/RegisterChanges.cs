@@ -23,7 +23,7 @@ public sealed class RegisterChanges(AgreementRegister register, NpgsqlDataSource
 
     /// <summary>The agreements whose title, status or term differ, in the order of their references.</summary>
     /// <param name="caller">Who asks.</param>
-    /// <param name="filter">Which agreements are asked for.</param>
+    /// <param name="filter">Which agreements are asked for. That one fits at one point alone because an agency stands in another's place there is not found out.</param>
     /// <param name="one">The first point.</param>
     /// <param name="two">The second point.</param>
     /// <param name="cancellation">Stops it.</param>

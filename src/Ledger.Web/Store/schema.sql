@@ -193,10 +193,13 @@ end $$;
 -- Append-only, whoever connects: no entry changes or goes.
 create or replace function ledger.guard_entry() returns trigger language plpgsql as $$
 begin
-    if tg_op <> 'INSERT' then
-        raise exception 'Entries of the ledger are never changed or removed (% on %).', tg_op, tg_table_name using errcode = 'insufficient_privilege';
-    end if;
-    -- After an append that failed, Marten fills the sequences it had drawn. Nobody here counts on sequences without a gap.
+    raise exception 'Entries of the ledger are never changed or removed (% on %).', tg_op, tg_table_name using errcode = 'insufficient_privilege';
+end $$;
+
+-- The few entries that are not written as they come: those beside which the clock's word is kept, and those that are none. After an append that
+-- failed, Marten fills the sequences it had drawn with tombstones; nobody here counts on sequences without a gap.
+create or replace function ledger.mark_entry() returns trigger language plpgsql as $$
+begin
     if new.type = 'tombstone' then
         return null;
     end if;
@@ -226,7 +229,7 @@ end $$;
 
 create or replace trigger guard_entry before update or delete on ledger.mt_events for each row execute function ledger.guard_entry();
 create or replace trigger mark_entry before insert on ledger.mt_events for each row
-    when (new.type = 'tombstone' or current_setting('ledger.clock_said', true) <> '') execute function ledger.guard_entry();
+    when (new.type = 'tombstone' or current_setting('ledger.clock_said', true) <> '') execute function ledger.mark_entry();
 create or replace trigger guard_instant after insert on ledger.mt_events referencing new table as added for each statement execute function ledger.guard_instant();
 create or replace trigger guard_entries before truncate on ledger.mt_events for each statement execute function ledger.guard_stream();
 create or replace trigger guard_stream before delete on ledger.mt_streams for each row execute function ledger.guard_stream();
