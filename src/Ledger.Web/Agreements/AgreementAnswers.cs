@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Ledger.Domain.Agencies;
-using Ledger.Domain.Agreements;
 using Ledger.Web.Access;
 using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
@@ -16,12 +14,11 @@ namespace Ledger.Web.Agreements;
 public sealed record AgreementHead(string Id, long Version, long Names);
 
 /// <summary>An answer about an agreement that holds as long as its entries, the names in it and the day are the same.</summary>
-/// <param name="Agreement">The agreement.</param>
-/// <param name="Agencies">The agencies by which it was made.</param>
-/// <param name="Names">The stamp of the names in it.</param>
+/// <param name="Head">How the agreement stood when it was made.</param>
+/// <param name="AgreementRecordedAt">When the last entry of the agreement was recorded, UTC.</param>
 /// <param name="Day">The day it was made for; null where it is the same on every day.</param>
 /// <param name="Body">The body.</param>
-public sealed record AgreementAnswer(Agreement Agreement, AgencyDirectory Agencies, long Names, DateOnly? Day, byte[] Body)
+public sealed record AgreementAnswer(AgreementHead Head, DateTimeOffset AgreementRecordedAt, DateOnly? Day, byte[] Body)
 {
     /// <summary>Where in the body the instant stands up to which it speaks, the quotes included; null where it names none.</summary>
     public Range? KnownAt { get; init; }
@@ -43,21 +40,17 @@ public sealed class AgreementAnswers(RecordReader record) : IDisposable
 
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MostBytes });
 
-    /// <summary>How the agreement of this id or reference stands; null where there is none that the caller may know of.</summary>
+    /// <summary>How the agreement of this id or reference stands; null where there is none that the caller may know of. Nobody comes to an answer past this.</summary>
     public Task<AgreementHead?> Head(string id, Caller caller, CancellationToken cancellation) =>
         record.Visible(id, caller, "d.mt_version", reader => new AgreementHead(reader.GetString(1), reader.GetInt64(2), reader.GetInt64(0)), cancellation);
 
-    /// <summary>The answer kept under a name for an agreement that stands so, where the caller may see it and it still holds.</summary>
-    public AgreementAnswer? Find(string name, AgreementHead head, Caller caller, DateOnly today) =>
-        _answers.TryGetValue((name, head.Id), out AgreementAnswer? kept)
-        && kept!.Agreement.Version == head.Version && kept.Names == head.Names && (kept.Day is null || kept.Day == today)
-        && caller.MaySee(kept.Agreement, kept.Agencies)
-            ? kept
-            : null;
+    /// <summary>The answer kept under a name for an agreement that stands so, where it still holds.</summary>
+    public AgreementAnswer? Find(string name, AgreementHead head, DateOnly today) =>
+        _answers.TryGetValue((name, head.Id), out AgreementAnswer? kept) && kept!.Head == head && (kept.Day is null || kept.Day == today) ? kept : null;
 
     /// <summary>Keeps an answer.</summary>
     public void Keep(string name, AgreementAnswer answer) =>
-        _answers.Set((name, answer.Agreement.Id), answer, new MemoryCacheEntryOptions { Size = answer.Body.Length * 3 });
+        _answers.Set((name, answer.Head.Id), answer, new MemoryCacheEntryOptions { Size = answer.Body.Length * 3 });
 
     /// <inheritdoc/>
     public void Dispose() => _answers.Dispose();

@@ -53,14 +53,14 @@ public static class AgreementHistoryEndpoint
     {
         if (await answers.Head(id, caller, http.RequestAborted) is not { } head)
             return AgreementReader.NotFound(id);
-        if (answers.Find(Kept, head, caller, agreements.Today) is { } kept)
+        if (answers.Find(Kept, head, agreements.Today) is { } kept)
             return AgreementAnswers.Send(kept, default);
         if (await agreements.Find(head.Id, caller, http.RequestAborted) is not { } agreement)
             return AgreementReader.NotFound(id);
 
         var entries = await record.Stream(agreement.Id, null, http.RequestAborted);
         var page = await writer.PageOf(entries, new(0, HistoryWriter.UsualLimit), null, http);
-        var answer = new AgreementAnswer(RecordReader.ToAgreement(entries)!, await agreements.AgenciesNow(http.RequestAborted), head.Names, null, JsonSerializer.SerializeToUtf8Bytes(page, Form.Options));
+        var answer = new AgreementAnswer(new(agreement.Id, entries[^1].Version, head.Names), entries[^1].RecordedAt, null, JsonSerializer.SerializeToUtf8Bytes(page, Form.Options));
 
         // With a next page the answer has a header of its own, and is too long to be asked for often.
         if (page.Next is null)

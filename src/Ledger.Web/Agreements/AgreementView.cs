@@ -272,7 +272,7 @@ public static class AgreementViewEndpoint
         var (settled, today) = (await agreements.SettledLately(http.RequestAborted), agreements.Today);
         if (await answers.Head(id, caller, http.RequestAborted) is not { } head)
             return AgreementReader.NotFound(id);
-        if (answers.Find(Kept, head, caller, today) is not { } answer)
+        if (answers.Find(Kept, head, today) is not { } answer)
         {
             if (await agreements.Find(head.Id, caller, http.RequestAborted) is not { } current)
                 return AgreementReader.NotFound(id);
@@ -283,13 +283,13 @@ public static class AgreementViewEndpoint
             answers.Keep(Kept, answer = ToKeep(sight!, head.Names));
         }
 
-        if (IsHeld(http, answer.Agreement.Version) && answer.IsSameForItsVersion)
+        if (IsHeld(http, answer.Head.Version) && answer.IsSameForItsVersion)
             return Results.StatusCode(StatusCodes.Status304NotModified);
 
         // A name in it was recorded just now: an instant from before that would not know it.
         if (settled < answer.LastRecordedAt && await agreements.SettledNow(http.RequestAborted) is var now && await answers.Head(id, caller, http.RequestAborted) == head)
             settled = now;
-        return AgreementAnswers.Send(answer, settled > answer.Agreement.LastRecordedAt ? settled : answer.Agreement.LastRecordedAt);
+        return AgreementAnswers.Send(answer, settled > answer.AgreementRecordedAt ? settled : answer.AgreementRecordedAt);
     }
 
     private static async Task<IResult> From(string id, Point point, Caller caller, AgreementReader agreements, HttpContext http)
@@ -323,7 +323,7 @@ public static class AgreementViewEndpoint
 
         // The last member by its name, which no text within the body can hold unescaped.
         var from = body.AsSpan().LastIndexOf("\"knownAt\":"u8) + "\"knownAt\":".Length;
-        return new AgreementAnswer(reading.Agreement, reading.Agencies, names, standing.Day, body)
+        return new AgreementAnswer(new(reading.Agreement.Id, reading.Agreement.Version, names), reading.Agreement.LastRecordedAt, standing.Day, body)
         {
             KnownAt = from..(from + body.AsSpan(from + 1).IndexOf((byte)'"') + 2),
             LastRecordedAt = reading.Agencies.All.Select(a => a.LastRecordedAt).Concat(meetings.Select(m => m.LastRecordedAt)).Append(reading.Agreement.LastRecordedAt).Max(),

@@ -179,6 +179,34 @@ internal sealed class BinaryRows
         await copy.WriteAsync(End, CancellationToken.None);
     }
 
+    /// <summary>Whether a query gives these rows and no others, in this order, byte for byte.</summary>
+    /// <param name="connection">Where; nothing else can be asked there meanwhile.</param>
+    /// <param name="query">The query, in SQL.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<bool> AreCopiedFrom(NpgsqlConnection connection, string query, CancellationToken cancellation)
+    {
+        await using var copy = await connection.BeginRawBinaryCopyAsync($"copy ({query}) to stdout (format binary)", cancellation);
+        ReadOnlyMemory<byte>[] left = [Head, _bytes.WrittenMemory, End];
+        var (part, isAlike) = (0, true);
+        var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
+
+        // To the end also of what differs, for nothing else can be asked before.
+        for (int read; (read = await copy.ReadAsync(buffer, cancellation)) > 0;)
+        {
+            for (var given = buffer.AsMemory(0, read); isAlike && given.Length > 0;)
+            {
+                while (part < left.Length - 1 && left[part].IsEmpty)
+                    part++;
+                var length = Math.Min(given.Length, left[part].Length);
+                isAlike = length > 0 && given.Span[..length].SequenceEqual(left[part].Span[..length]);
+                (given, left[part]) = (given[length..], left[part][length..]);
+            }
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        return isAlike && left.All(rest => rest.IsEmpty);
+    }
+
     private void Type(int type)
     {
         if (_isTyped)

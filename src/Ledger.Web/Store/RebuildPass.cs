@@ -129,7 +129,7 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
             _texts, AgreementSearch.Columns, "known_from", made.Where(stream => stream.Texts is not null).ToDictionary(stream => stream.Id, stream => stream.Texts!, StringComparer.Ordinal), AgreementSearch.Write);
     }
 
-    // Both sides are text as PostgreSQL prints it, so that nothing but the content can differ.
+    // Both sides in the form in which PostgreSQL keeps them, so that nothing but the content can differ: *= compares that byte by byte, and only records.
     private async Task<HashSet<string>> DifferingDocuments(Projection documents, List<MadeStream> made)
     {
         var reference = documents == _agencies ? "null" : "kept.reference";
@@ -138,7 +138,7 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
             select made.id
               from unnest($1, $2, $3, $4) made (id, data, version, reference)
               left join ledger.{documents.Table} kept on kept.id = made.id
-             where (kept.data::text, kept.mt_version, {reference}) is distinct from (made.data::text, made.version, made.reference)
+             where not row(kept.data, kept.mt_version::bigint, {reference}::text)::record *= row(made.data, made.version, made.reference)::record
             """,
             connection)
         {
@@ -175,10 +175,13 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
         command.Parameters.Add(new() { Value = made.Select(stream => stream.Reference).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
     }
 
-    // The rows of an agreement are held against those kept, each as PostgreSQL sends it.
+    // The rows of many agreements are held at once against those kept, as PostgreSQL copies them out; where anything differs, those of each agreement.
     private async Task Compare<TRow>(Projection projection, string columns, string order, Dictionary<string, IReadOnlyList<TRow>> made, Action<BinaryRows, TRow> write)
     {
         projection.Rows += made.Values.Sum(rows => rows.Count);
+        if (await AreAllAlike())
+            return;
+
         var left = made.ToDictionary(of => of.Key, of => new RowsInHand(Sent(of.Value)), StringComparer.Ordinal);
         await using (var command = new NpgsqlCommand($"select {projection.Id}, record_send(row({columns})) from ledger.{projection.Table} where {projection.Id} = any ($1) order by {projection.Id}, {order}", connection) { CommandTimeout = 0 })
         {
@@ -198,6 +201,22 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
         foreach (var row in differing.SelectMany(id => made[id]))
             write(rows, row);
         await rows.CopyInto(connection, $"ledger.{projection.Table} ({columns})");
+
+        async Task<bool> AreAllAlike()
+        {
+            if (made.Count == 0)
+                return true;
+
+            string[] ids = [.. made.Keys.Order(StringComparer.Ordinal)];
+            var all = BinaryRows.ForCopy();
+            foreach (var row in ids.SelectMany(id => made[id]))
+                write(all, row);
+
+            // A copy takes no parameters.
+            var listed = string.Join(',', ids.Select(id => $"'{id.Replace("'", "''", StringComparison.Ordinal)}'"));
+            return await all.AreCopiedFrom(
+                connection, $"select {columns} from ledger.{projection.Table} where {projection.Id} = any (array[{listed}]) order by {projection.Id} collate \"C\", {order}", cancellation);
+        }
 
         byte[] Sent(IReadOnlyList<TRow> rows)
         {

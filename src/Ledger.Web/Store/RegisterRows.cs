@@ -36,9 +36,22 @@ internal sealed record RegisterRow(
     public const string Columns =
         "agreement_id, day_from, day_until, status, certain, parties, provisional_from, in_force_from, expires_on, last_discussed_on, reference, title, fields, visibility, flags, facets, title_key, expires_key, discussed_key";
 
-    /// <summary>The row as JSON, by which two rows are also compared.</summary>
+    /// <summary>The row as JSON, by the names of its columns.</summary>
     [JsonIgnore]
-    public string Json => field ??= JsonSerializer.Serialize(this, RegisterRows.Options);
+    public string Json => JsonSerializer.Serialize(this, RegisterRows.Options);
+
+    /// <summary>Whether two rows hold the same in every column, lists by their elements.</summary>
+    public bool Equals(RegisterRow? other) => other is not null
+        && (DayFrom, DayUntil, Certain) == (other.DayFrom, other.DayUntil, other.Certain)
+        && (ProvisionalFrom, InForceFrom, ExpiresOn, ExpiresKey, DiscussedKey) == (other.ProvisionalFrom, other.InForceFrom, other.ExpiresOn, other.ExpiresKey, other.DiscussedKey)
+        && (AgreementId, Status, LastDiscussedOn) == (other.AgreementId, other.Status, other.LastDiscussedOn)
+        && (Reference, Title, TitleKey, Visibility) == (other.Reference, other.Title, other.TitleKey, other.Visibility)
+        && Alike(Parties, other.Parties) && Alike(Fields, other.Fields) && Alike(Flags, other.Flags) && Alike(Facets, other.Facets);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(AgreementId, DayFrom, DayUntil, Status, DiscussedKey);
+
+    private static bool Alike(ImmutableArray<string> these, ImmutableArray<string> those) => these == those || these.AsSpan().SequenceEqual(those.AsSpan());
 }
 
 /// <summary>A row with the time over which it was known, as the record makes it.</summary>
@@ -114,8 +127,8 @@ internal static class RegisterRows
             : rows.Where(r => r.DayFrom < first && (r.DayUntil == DateOnly.MaxValue || r.DayUntil.AddDays(1) >= first)).Select(r => r.DayFrom).DefaultIfEmpty(DateOnly.MinValue).Min();
         ImmutableArray<RegisterRow> old = rows is null ? Of(before, was, start) : [.. rows.Where(r => r.DayUntil >= start)];
         var now = Of(after, common, start);
-        var (kept, made) = (old.Select(r => r.Json).ToHashSet(StringComparer.Ordinal), now.Select(r => r.Json).ToHashSet(StringComparer.Ordinal));
-        return ([.. old.Where(r => !made.Contains(r.Json))], [.. now.Where(r => !kept.Contains(r.Json))]);
+        var (kept, made) = (old.ToHashSet(), now.ToHashSet());
+        return ([.. old.Where(r => !made.Contains(r))], [.. now.Where(r => !kept.Contains(r))]);
     }
 
     /// <summary>The statements that take new knowledge of any number of agreements into the table, for the transaction that writes their entries.</summary>

@@ -1,3 +1,5 @@
+using System.Reflection;
+using Ledger.Web.Agreements;
 using Xunit;
 
 namespace Ledger.Web.Tests.Agreements;
@@ -251,5 +253,14 @@ public class ReadingAnAgreement(RunningLedger ledger)
         // Once an instant is settled the record never again speaks of an earlier one.
         await scene.Now(reference);
         (await scene.Officer.Get($"{path}?asOf=2020-01-01&knownAt=2999-01-01T00:00:00%2B03:00")).Is(200);
+    }
+
+    [Fact]
+    public void an_answer_kept_ready_holds_nothing_but_what_its_size_is_counted_by()
+    {
+        // An answer that also held the agencies of its time kept every state of all of them, far beyond what answers may take together.
+        var held = new[] { typeof(AgreementAnswer), typeof(AgreementHead) }.SelectMany(kind => kind.GetProperties(BindingFlags.Instance | BindingFlags.Public)).Select(member => member.PropertyType);
+
+        Assert.All(held, kind => Assert.True(kind.IsValueType || kind == typeof(string) || kind == typeof(byte[]) || kind == typeof(AgreementHead), kind.FullName));
     }
 }
