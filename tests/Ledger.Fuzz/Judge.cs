@@ -12,6 +12,8 @@ internal sealed class Judge(ApiDocument document, IReadOnlySet<string> codes)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    private const int LongestRequestLine = 8 * 1024;
+
     // The server's own answers to what is no HTTP: they have no body, for nothing of the Ledger has seen the request.
     private static readonly HashSet<int> OfTheServer = [400, 405, 408, 411, 413, 414, 415, 417, 431, 501, 505];
 
@@ -153,13 +155,16 @@ internal sealed class Judge(ApiDocument document, IReadOnlySet<string> codes)
     {
         if (!shot.MovedElsewhere && !shot.BreaksHttp)
             return shot.Operation.Length > 0 && _operations.ContainsKey(shot.Operation) ? shot.Operation : null;
-        return shot.Raw is null && !shot.Target.Contains('%', StringComparison.Ordinal) && shot.Method == shot.Operation.Split(' ')[0]
+
+        // What is written in codes, and a segment that names the folder itself, may be another address than it looks like.
+        return shot.Raw is null && !shot.Target.Contains('%', StringComparison.Ordinal) && !shot.Target.Contains("/.", StringComparison.Ordinal) && shot.Method == shot.Operation.Split(' ')[0]
             ? _routes.Find(r => r.Method == shot.Method && r.Path.IsMatch(shot.Target)).Operation
             : null;
     }
 
-    // A header with other than visible ASCII the server may refuse.
-    private static bool IsBeyondHeaders(Shot shot) => shot.Headers.Any(h => h.Name.Length == 0 || h.Value.Any(c => c is < ' ' or > '~') || h.Value.Length > 8_000)
+    // A header with other than visible ASCII the server may refuse, and a first line that is too long.
+    private static bool IsBeyondHeaders(Shot shot) => shot.Method.Length + shot.Target.Length + " HTTP/1.1\r\n".Length > LongestRequestLine
+        || shot.Headers.Any(h => h.Name.Length == 0 || h.Value.Any(c => c is < ' ' or > '~') || h.Value.Length > 8_000)
         || shot.Headers.Any(h => h.Name.Equals("Expect", StringComparison.OrdinalIgnoreCase) || h.Name.Equals("Host", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsUtf8(byte[] body)

@@ -180,7 +180,7 @@ internal sealed class Player : IDisposable
             reply = _wire.Send(shot.Bytes(_wire.Host), shot.Method == "HEAD", Patience, shot.BreaksHttp);
 
             if (reply is not null && IsSlow(reply) && !WasGivenUp(shot, reply) && Enumerable.Range(0, 3).All(_ => _wire.Send(shot.Bytes(_wire.Host), shot.Method == "HEAD", Patience, shot.BreaksHttp) is { } again && IsSlow(again)))
-                Found(shot, "hangs", $"An answer took {reply.Elapsed.TotalSeconds:n0} s, and no less when it was sent again.", isShrinking: true);
+                Found(shot, "hangs", $"An answer of {reply.Status} took {reply.Elapsed.TotalSeconds:n0} s, and no less than {Limit.TotalSeconds:n0} s each time it was sent again.", isShrinking: true);
         }
         catch (TimeoutException slow)
         {
