@@ -229,7 +229,7 @@ internal static class OpenApi
             403 => isWrite || id is "listImports" or "getImport" or "findPersons" or "getPerson",
             409 or 415 => isWrite,
             404 => path.Contains('{', StringComparison.Ordinal) || id == "getPortfolioBrief",
-            406 => operation.Responses!.Any(r => r.Value.Content?.Count > 1),
+            406 => id == "export" || operation.Responses!.Any(r => r.Value.Content?.Count > 1),
             412 => admitsVersion,
             428 => demandsVersion,
             _ => true,

@@ -72,6 +72,15 @@ public class DescribingTheApi(RunningLedger ledger)
     }
 
     [Fact]
+    public async Task whatever_looks_at_accept_says_that_there_may_be_no_such_form()
+    {
+        var document = await Document();
+
+        foreach (var path in new[] { "agencies", "agreements", "agreements/{id}/history", "agreements/{id}/brief", "events", "export" })
+            Assert.NotNull(document.Operation($"GET /api/v1/{path}")["responses"]!["406"]);
+    }
+
+    [Fact]
     public async Task a_file_to_import_is_a_body_of_its_own_kind_and_is_answered_before_it_is_in()
     {
         var operation = (await Document()).Operation("POST /api/v1/imports");
