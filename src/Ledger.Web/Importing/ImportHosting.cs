@@ -9,7 +9,6 @@ internal static class ImportHosting
     public static void AddImporting(this IServiceCollection services)
     {
         services.AddSingleton<ImportTable>();
-        services.AddSingleton<ImportWriter>();
         services.AddSingleton<FileDecider>();
         services.AddSingleton<Importer>();
         services.AddSingleton<ImportFiles>();

@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Ledger.Domain.Agreements;
 using Ledger.Web.Recording;
+using Ledger.Web.Store;
+using Npgsql;
 
 namespace Ledger.Web.Importing;
 
 /// <summary>One file in hand.</summary>
-internal sealed class ImportWork(FileDecider decider, ImportWriter writer, ImportTable imports, TimeProvider time, Import file, string path, Action<Import> progress)
+internal sealed class ImportWork(FileDecider decider, NpgsqlDataSource source, ImportTable imports, TimeProvider time, Import file, string path, Action<Import> progress)
 {
     private const int MostAttempts = 5;
 
@@ -49,12 +52,21 @@ internal sealed class ImportWork(FileDecider decider, ImportWriter writer, Impor
             return;
 
         File = File with { State = ImportState.Writing };
-        var clock = Stopwatch.StartNew();
-        var before = File.LinesDone;
-        foreach (var chunk in kept)
-            await Write(chunk, isWhole && chunk == kept[^1], clock, before, cancellation);
-        if (!isWhole)
-            await WriteRest(clock, before, cancellation);
+        var (clock, before) = (Stopwatch.StartNew(), File.LinesDone);
+        await Write(kept.ToAsyncEnumerable(), isEnd: isWhole, clock, before, cancellation);
+        if (isWhole)
+            return;
+
+        try
+        {
+            // What was not kept is decided again, once the store holds all that comes before it.
+            await Write(Rest(File.LastLine, cancellation).OneAhead(cancellation), isEnd: true, clock, before, cancellation);
+        }
+        catch (LinesNoLongerStandException changed)
+        {
+            File = File with { Problems = [.. changed.Problems.Take(Importer.MostProblems)], ProblemCount = changed.Problems.Length };
+            await Stop("The record has changed since the file was checked, and lines no longer stand. What is recorded stays.");
+        }
     }
 
     // Every line from the last commit on is read and decided before anything is written.
@@ -111,29 +123,54 @@ internal sealed class ImportWork(FileDecider decider, ImportWriter writer, Impor
         return (kept, isWhole);
     }
 
-    private async Task WriteRest(Stopwatch clock, long before, CancellationToken cancellation)
+    private async IAsyncEnumerable<ImportChunk> Rest(long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        ImportChunk? held = null;
-        await foreach (var step in decider.Decide(path, File.Format, File.LastLine, cancellation))
+        await foreach (var step in decider.Decide(path, File.Format, after, cancellation))
         {
             if (!step.Problems.IsEmpty)
-            {
-                File = File with { Problems = [.. step.Problems.Take(Importer.MostProblems)], ProblemCount = step.Problems.Length };
-                await Stop("The record has changed since the file was checked, and lines no longer stand. What is recorded stays.");
-                return;
-            }
-
-            if (held is not null)
-                await Write(held, isLast: false, clock, before, cancellation);
-            held = step.Chunk;
+                throw new LinesNoLongerStandException(step.Problems);
+            if (step.Chunk is { } chunk)
+                yield return chunk;
         }
-
-        await Write(held!, isLast: true, clock, before, cancellation);
     }
 
-    private async Task Write(ImportChunk chunk, bool isLast, Stopwatch clock, long before, CancellationToken cancellation)
+    // Each chunk is made ready while the one before it is being written.
+    private async Task Write(IAsyncEnumerable<ImportChunk> chunks, bool isEnd, Stopwatch clock, long before, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
+        var writer = new ImportWriter(source, time, File);
+        var writing = Task.CompletedTask;
+        ReadyChunk? ready = null;
+        try
+        {
+            await foreach (var chunk in chunks.WithCancellation(cancellation))
+            {
+                if (ready is not null)
+                    await Begin(isLast: false);
+                ready = await writer.Prepare(chunk, writing);
+            }
+
+            if (ready is not null)
+                await Begin(isLast: isEnd);
+            await writing;
+        }
+        finally
+        {
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (ready is not null)
+                await ready.DisposeAsync();
+        }
+
+        async Task Begin(bool isLast)
+        {
+            await writing;
+            cancellation.ThrowIfCancellationRequested();
+            (writing, ready) = (Write(writer, ready!, isLast, clock, before), null);
+        }
+    }
+
+    private async Task Write(ImportWriter writer, ReadyChunk ready, bool isLast, Stopwatch clock, long before)
+    {
+        var chunk = ready.Chunk;
         var then = File with
         {
             State = isLast ? ImportState.Finished : ImportState.Writing,
@@ -143,7 +180,7 @@ internal sealed class ImportWork(FileDecider decider, ImportWriter writer, Impor
             Rate = (File.LinesDone + chunk.Lines - before) / Math.Max(0.001, clock.Elapsed.TotalSeconds),
             FinishedAt = isLast ? time.GetUtcNow() : null,
         };
-        await writer.Write(chunk, File.Caller, File.Id, connection => imports.Keep(then, connection, CancellationToken.None));
+        await writer.Write(ready, connection => imports.Keep(then, connection, CancellationToken.None));
         File = then;
         progress(File);
     }
@@ -170,4 +207,11 @@ internal sealed class ImportWork(FileDecider decider, ImportWriter writer, Impor
         .SelectMany(a => Flags.Of(a))
         .GroupBy(Flags.Name, StringComparer.Ordinal)
         .ToImmutableSortedDictionary(flag => flag.Key, flag => flag.Count(), StringComparer.Ordinal);
+}
+
+/// <summary>Lines of a file that stood when it was checked do so no more.</summary>
+internal sealed class LinesNoLongerStandException(ImmutableArray<LineProblem> problems) : Exception("Lines of the file no longer stand.")
+{
+    /// <summary>What is wrong with them.</summary>
+    public ImmutableArray<LineProblem> Problems => problems;
 }

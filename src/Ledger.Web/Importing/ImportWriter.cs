@@ -4,7 +4,6 @@ using Ledger.Domain;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
 using Ledger.Domain.Meetings;
-using Ledger.Web.Access;
 using Ledger.Web.Entries;
 using Ledger.Web.Persons;
 using Ledger.Web.Recording;
@@ -13,27 +12,63 @@ using Npgsql;
 
 namespace Ledger.Web.Importing;
 
-/// <summary>Writes what was decided, a chunk in one commit.</summary>
-internal sealed class ImportWriter(NpgsqlDataSource source, TimeProvider time)
+/// <summary>
+/// Writes what was decided, a chunk in one commit. While one is being written the next is made ready, in a transaction of its own that is
+/// committed after it. For one file, from where it stands on; after anything went wrong there has to be another.
+/// </summary>
+internal sealed class ImportWriter(NpgsqlDataSource source, TimeProvider time, Import file)
 {
-    /// <summary>Writes a chunk and, with it, how far the file has come then.</summary>
+    // Every stream that was written here, as it stands then: what comes next need not ask the store, which may not have it yet.
+    private readonly Dictionary<string, object> _states = new(StringComparer.Ordinal);
+
+    /// <summary>Begins the commit of a chunk and makes ready what it takes.</summary>
     /// <param name="chunk">What was decided.</param>
-    /// <param name="caller">Who records it.</param>
-    /// <param name="import">The file.</param>
+    /// <param name="before">The writing of the chunk before it.</param>
+    public async Task<ReadyChunk> Prepare(ImportChunk chunk, Task before)
+    {
+        var streams = chunk.Entries.GroupBy(e => e.Id, StringComparer.Ordinal).Select(e => e.ToList()).ToList();
+        string[] unknown = [.. streams.Where(s => s[0].Version > 1 && !_states.ContainsKey(s[0].Id)).Select(s => s[0].Id)];
+
+        // Whoever waits for another holds nothing that others wait for: streams of the store are only held when nothing else is being written.
+        if (unknown.Length > 0)
+            await before;
+        var transaction = await WriteTransaction.Begin(source);
+        try
+        {
+            foreach (var (id, state) in await States(unknown, transaction.Connection))
+                _states[id] = state;
+            await using var begin = new NpgsqlCommand("select ledger.begin_entry($1)", transaction.Connection) { Parameters = { new() { Value = time.GetUtcNow().UtcDateTime } } };
+            var recordedAt = new DateTimeOffset((DateTime)(await begin.ExecuteScalarAsync(CancellationToken.None))!, TimeSpan.Zero);
+
+            // Who records is known once the persons of the chunk before are written.
+            var occurrence = new Occurrence(recordedAt, "", file.Caller.Agency, file.Id, null);
+            if (chunk.Entries.Count == 0)
+                return new(chunk, transaction, occurrence, null);
+            if (streams.Exists(entries => Version(_states.GetValueOrDefault(entries[0].Id)) != entries[0].Version - 1))
+                throw new StaleImportException();
+
+            var appends = streams.AsParallel().AsOrdered().Select(entries => Append(entries, _states.GetValueOrDefault(entries[0].Id), recordedAt)).ToList();
+            foreach (var append in appends)
+                _states[append.Id] = append.After;
+            return new(chunk, transaction, occurrence, EntryStore.Ready(appends, [.. chunk.Entries.Select(e => e.Event)], occurrence));
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Writes a chunk and, with it, how far the file has come then.</summary>
+    /// <param name="ready">What to write; it is done with afterwards, however that ends.</param>
     /// <param name="keep">Keeps how far the file has come, in the same commit.</param>
-    public async Task Write(ImportChunk chunk, Caller caller, string import, Func<NpgsqlConnection, Task> keep)
+    public async Task Write(ReadyChunk ready, Func<NpgsqlConnection, Task> keep)
     {
         // From here to the commit nothing is given up half-way: a commit of unknown outcome is settled by the row that goes with it.
-        await using var transaction = await WriteTransaction.Begin(source);
-        var connection = transaction.Connection;
-        var streams = chunk.Entries.GroupBy(e => e.Id, StringComparer.Ordinal).Select(e => e.ToList()).ToList();
-        var states = await States(streams, connection);
-        DateTimeOffset recordedAt;
-        await using (var begin = new NpgsqlCommand("select ledger.begin_entry($1)", connection) { Parameters = { new() { Value = time.GetUtcNow().UtcDateTime } } })
-            recordedAt = new DateTimeOffset((DateTime)(await begin.ExecuteScalarAsync(CancellationToken.None))!, TimeSpan.Zero);
-
+        await using var _ = ready;
+        var (chunk, connection) = (ready.Chunk, ready.Transaction.Connection);
         var persons = new PersonTable(connection, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
-        var recorder = (await persons.KeepRecorder(caller)).PersonId;
+        var recorder = (await persons.KeepRecorder(file.Caller)).PersonId;
         foreach (var person in chunk.Persons)
             await persons.Keep(person);
 
@@ -45,13 +80,8 @@ internal sealed class ImportWriter(NpgsqlDataSource source, TimeProvider time)
                 await batch.ExecuteNonQueryAsync(CancellationToken.None);
         }
 
-        if (chunk.Entries.Count > 0)
-        {
-            if (streams.Exists(entries => Version(states.GetValueOrDefault(entries[0].Id)) != entries[0].Version - 1))
-                throw new StaleImportException();
-            var appends = streams.AsParallel().AsOrdered().Select(entries => Append(entries, states.GetValueOrDefault(entries[0].Id), recordedAt)).ToList();
-            await EntryStore.Copy(connection, appends, [.. chunk.Entries.Select(e => e.Event)], new Occurrence(recordedAt, recorder, caller.Agency, import, null));
-        }
+        if (ready.Copy is { } copy)
+            await EntryStore.Copy(connection, copy, ready.Occurrence with { Recorder = recorder });
 
         // Its acts may have come in a chunk before it, and answers made in between do not know it.
         if (chunk.Entries.Exists(e => e.Event is MeetingRecorded))
@@ -62,14 +92,13 @@ internal sealed class ImportWriter(NpgsqlDataSource source, TimeProvider time)
 
         await keep(connection);
         await using var last = new NpgsqlBatch(connection);
-        await transaction.Commit(last, Timeout.InfiniteTimeSpan);
+        await ready.Transaction.Commit(last, Timeout.InfiniteTimeSpan);
     }
 
-    // The streams that go on, as they stand: whoever comes second to one of them waits here, or finds its versions taken.
-    private static async Task<Dictionary<string, object>> States(List<List<DecidedEntry>> streams, NpgsqlConnection connection)
+    // Streams that go on, as they stand: whoever comes second to one of them waits here, or finds its versions taken.
+    private static async Task<Dictionary<string, object>> States(string[] ids, NpgsqlConnection connection)
     {
         var states = new Dictionary<string, object>(StringComparer.Ordinal);
-        string[] ids = [.. streams.Where(s => s[0].Version > 1).Select(s => s[0].Id)];
         if (ids.Length == 0)
             return states;
 
@@ -139,6 +168,17 @@ internal sealed class ImportWriter(NpgsqlDataSource source, TimeProvider time)
         {
             Parameters = { new() { Value = reference.Key.Series }, new() { Value = reference.Key.Year }, new() { Value = reference.Value } },
         });
+}
+
+/// <summary>A chunk whose commit has begun, ready to be written.</summary>
+/// <param name="Chunk">What was decided.</param>
+/// <param name="Transaction">The transaction, in which nothing is written yet.</param>
+/// <param name="Occurrence">Who records and when, but for the person.</param>
+/// <param name="Copy">Its entries; null where there are none.</param>
+internal sealed record ReadyChunk(ImportChunk Chunk, WriteTransaction Transaction, Occurrence Occurrence, ReadyCopy? Copy) : IAsyncDisposable
+{
+    /// <summary>Ends the transaction; what was not committed is undone.</summary>
+    public ValueTask DisposeAsync() => Transaction.DisposeAsync();
 }
 
 /// <summary>Somebody else wrote to a stream that a file goes on with.</summary>

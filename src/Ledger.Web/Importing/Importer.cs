@@ -7,7 +7,7 @@ namespace Ledger.Web.Importing;
 /// Brings a file in: checks the whole of it before anything is written, then writes it in chunks, each one commit together with how far the file has
 /// come. Whatever ends the work, it goes on after the last line recorded when it is begun again.
 /// </summary>
-internal sealed class Importer(FileDecider decider, ImportWriter writer, ImportTable imports, NpgsqlDataSource source, TimeProvider time)
+internal sealed class Importer(FileDecider decider, ImportTable imports, NpgsqlDataSource source, TimeProvider time)
 {
     /// <summary>How many bad lines are told in full.</summary>
     internal const int MostProblems = 100;
@@ -33,7 +33,7 @@ internal sealed class Importer(FileDecider decider, ImportWriter writer, ImportT
             return null;
 
         // Another process may have brought it further since it was looked at.
-        var work = new ImportWork(decider, writer, imports, time, (await imports.Find(import.Id, cancellation))!, path, progress);
+        var work = new ImportWork(decider, source, imports, time, (await imports.Find(import.Id, cancellation))!, path, progress);
         if (!work.File.IsAtRest)
             await work.Run(cancellation);
         return work.File;

@@ -56,6 +56,21 @@ internal sealed record LateReference(string Series, int Year)
 /// <param name="Causation">The idempotency record of the request.</param>
 internal sealed record Occurrence(DateTimeOffset RecordedAt, string Recorder, string? Agency, string? Correlation, string? Causation);
 
+/// <summary>Many entries, ready to be written at once.</summary>
+/// <param name="Entries">The entries, in the order in which they are to stand in the ledger.</param>
+/// <param name="Statements">What is written of their streams before them.</param>
+/// <param name="Periods">The rows that they add to the register.</param>
+/// <param name="ChangesNames">Whether they change what answers show beside agreements.</param>
+internal sealed record ReadyCopy(IReadOnlyList<ReadyEntry> Entries, IReadOnlyList<NpgsqlBatchCommand> Statements, BinaryRows Periods, bool ChangesNames);
+
+/// <summary>An entry, ready to be written.</summary>
+/// <param name="Stream">The id of its stream.</param>
+/// <param name="Version">Its number there.</param>
+/// <param name="Kind">The kind of its event.</param>
+/// <param name="Data">Its event as JSON, in UTF-8.</param>
+/// <param name="Headers">What else is kept of it, as JSON.</param>
+internal sealed record ReadyEntry(string Stream, long Version, Type Kind, byte[] Data, string? Headers);
+
 /// <summary>
 /// Writes entries, their streams and what is kept ready of them into Marten's tables and our own, in one batch for however many streams:
 /// the same statements for an act, a meeting and an import. Why not by Marten's session: <c>docs/decisions/appending.md</c>.
@@ -93,50 +108,40 @@ internal static class EntryStore
         }
     }
 
-    /// <summary>
-    /// Appends as <see cref="Append"/> does, for many entries at once: what is only added is copied in, past the same triggers, keys and
-    /// references, and made ready on every core.
-    /// </summary>
-    /// <param name="connection">The connection in whose transaction it is written.</param>
+    /// <summary>What <see cref="Copy"/> writes, made ready on every core without asking the store.</summary>
     /// <param name="streams">What each stream gains.</param>
     /// <param name="order">Every new entry of every stream once, in the order in which they are to stand in the ledger.</param>
     /// <param name="occurrence">Who records, when and in which request.</param>
-    public static async Task Copy(NpgsqlConnection connection, IReadOnlyList<StreamAppend> streams, IReadOnlyList<LedgerEvent> order, Occurrence occurrence)
+    public static ReadyCopy Ready(IReadOnlyList<StreamAppend> streams, IReadOnlyList<LedgerEvent> order, Occurrence occurrence)
     {
         var changes = streams.Where(s => s.After is Agreement).AsParallel().AsOrdered().Select(s => RegisterRows.ChangeOf(s.Before as Agreement, (Agreement)s.After)).ToList();
-        var entries = Numbered(streams, order);
-
-        // The rest is made ready while the store is at the first part.
-        var writing = CopyRest(connection, streams, entries.Count, changes, occurrence);
-        var made = entries.AsParallel().AsOrdered().Select(e => (Data: JsonSerializer.SerializeToUtf8Bytes(e.Entry.Event, e.Entry.Event.GetType(), LedgerJson.Options), Headers: Headers(e.Entry, occurrence))).ToList();
-        var sequences = await writing;
-        var rows = BinaryRows.ForCopy();
-        foreach (var (index, entry) in entries.Index())
-        {
-            var kind = entry.Entry.Event.GetType();
-            rows.Row(12).Long(sequences[index]).Uuid(Guid.CreateVersion7(occurrence.RecordedAt)).Text(entry.Stream).Long(entry.Version).Json(made[index].Data).Text(EventNames.Stored[kind])
-                .Instant(occurrence.RecordedAt).Text(DotNetNames[kind]).Text(occurrence.Correlation).Text(occurrence.Causation).Json(made[index].Headers is { } headers ? Encoding.UTF8.GetBytes(headers) : null).Text(occurrence.Recorder);
-        }
-
-        await rows.CopyInto(connection, "ledger.mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, causation_id, headers, user_name)");
-        if (!streams.Any(ChangesNames))
-            return;
-
-        await using var names = new NpgsqlCommand("update ledger.names set stamp = stamp + 1", connection);
-        await names.ExecuteNonQueryAsync(CancellationToken.None);
+        var entries = Numbered(streams, order).AsParallel().AsOrdered()
+            .Select(e => new ReadyEntry(e.Stream, e.Version, e.Entry.Event.GetType(), JsonSerializer.SerializeToUtf8Bytes(e.Entry.Event, e.Entry.Event.GetType(), LedgerJson.Options), Headers(e.Entry, occurrence))).ToList();
+        return new(
+            entries,
+            [
+                Streams(streams, occurrence),
+                .. streams.GroupBy(s => Kind(s.After), StringComparer.Ordinal).Select(kind => States(kind.Key, [.. kind], occurrence)),
+                .. RegisterRows.Closing(changes, occurrence.RecordedAt),
+            ],
+            RegisterRows.Added(changes, occurrence.RecordedAt),
+            streams.Any(ChangesNames));
     }
 
-    // Everything but the entries themselves, which name their streams.
-    private static async Task<List<long>> CopyRest(NpgsqlConnection connection, IReadOnlyList<StreamAppend> streams, int entries, List<RegisterChange> changes, Occurrence occurrence)
+    /// <summary>
+    /// Appends as <see cref="Append"/> does, for many entries at once: what is only added is copied in, past the same triggers, keys and
+    /// references.
+    /// </summary>
+    /// <param name="connection">The connection in whose transaction it is written.</param>
+    /// <param name="ready">What to write.</param>
+    /// <param name="occurrence">Who records, when and in which request, as it was when that was made ready.</param>
+    public static async Task Copy(NpgsqlConnection connection, ReadyCopy ready, Occurrence occurrence)
     {
-        var sequences = new List<long>(entries);
+        var sequences = new List<long>(ready.Entries.Count);
         await using (var batch = new NpgsqlBatch(connection) { Timeout = 0 })
         {
-            batch.BatchCommands.Add(new("select nextval('ledger.mt_events_sequence') from generate_series(1, $1)") { Parameters = { new() { Value = entries } } });
-            batch.BatchCommands.Add(Streams(streams, occurrence));
-            foreach (var kind in streams.GroupBy(s => Kind(s.After), StringComparer.Ordinal))
-                batch.BatchCommands.Add(States(kind.Key, [.. kind], occurrence));
-            foreach (var command in RegisterRows.Closing(changes, occurrence.RecordedAt))
+            batch.BatchCommands.Add(new("select nextval('ledger.mt_events_sequence') from generate_series(1, $1)") { Parameters = { new() { Value = ready.Entries.Count } } });
+            foreach (var command in ready.Statements)
                 batch.BatchCommands.Add(command);
             await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
             while (await reader.ReadAsync(CancellationToken.None))
@@ -148,8 +153,20 @@ internal static class EntryStore
             }
         }
 
-        await RegisterRows.CopyAdded(connection, changes, occurrence.RecordedAt);
-        return sequences;
+        await ready.Periods.CopyInto(connection, $"ledger.agreement_period ({RegisterRows.KnownColumns})");
+        var rows = BinaryRows.ForCopy();
+        foreach (var (index, entry) in ready.Entries.Index())
+        {
+            rows.Row(12).Long(sequences[index]).Uuid(Guid.CreateVersion7(occurrence.RecordedAt)).Text(entry.Stream).Long(entry.Version).Json(entry.Data).Text(EventNames.Stored[entry.Kind])
+                .Instant(occurrence.RecordedAt).Text(DotNetNames[entry.Kind]).Text(occurrence.Correlation).Text(occurrence.Causation).Json(entry.Headers is { } headers ? Encoding.UTF8.GetBytes(headers) : null).Text(occurrence.Recorder);
+        }
+
+        await rows.CopyInto(connection, "ledger.mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, causation_id, headers, user_name)");
+        if (!ready.ChangesNames)
+            return;
+
+        await using var names = new NpgsqlCommand("update ledger.names set stamp = stamp + 1", connection);
+        await names.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
     /// <summary>A state as it is kept: the same bytes for the writer, a rebuild and a check.</summary>

@@ -193,13 +193,13 @@ internal static class RegisterRows
         return commands;
     }
 
-    /// <summary>Copies in the rows that changes add, once <see cref="Closing"/> is done.</summary>
-    public static Task CopyAdded(NpgsqlConnection connection, IEnumerable<RegisterChange> changes, DateTimeOffset recordedAt)
+    /// <summary>The rows that changes add, to be copied in once <see cref="Closing"/> is done; their columns are <see cref="KnownColumns"/>.</summary>
+    public static BinaryRows Added(IEnumerable<RegisterChange> changes, DateTimeOffset recordedAt)
     {
         var rows = BinaryRows.ForCopy();
         foreach (var row in changes.SelectMany(change => change.Added))
             Write(rows, new(row, recordedAt, null));
-        return rows.CopyInto(connection, $"ledger.agreement_period ({KnownColumns})");
+        return rows;
     }
 
     /// <summary>Every row that the entries of an agreement make, instant by instant.</summary>
