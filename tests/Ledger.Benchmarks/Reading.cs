@@ -38,12 +38,11 @@ internal sealed class Reading(Stage stage, Scale scale)
             ("history of five entries", "/api/v1/agreements/{0}/history", "/read/{0}-history"),
         })
         {
-            // What runs often is compiled again and better meanwhile, in each of the two.
-            for (var n = 0; n < 2; n++)
-            {
+            // What runs often is compiled again and better meanwhile: beside a load on two cores, that takes the service half a minute.
+            for (var n = 0; n < (comparisons.Count == 0 ? scale.WarmUps : 2); n++)
                 await Read(service, officer, path);
+            for (var n = 0; n < 2; n++)
                 await Read(plain, officer, rival);
-            }
 
             comparisons.Add(await Comparison.InTurns(
                 what, "Kestrel + plain Npgsql sending the same JSON, with token", "answers/s", scale.Rounds, _ => Read(service, officer, path), _ => Read(plain, officer, rival), 0.90));

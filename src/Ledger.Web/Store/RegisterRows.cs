@@ -344,8 +344,9 @@ internal static class Facet
         ];
 
     /// <summary>The condition in SQL that an agreement bears, as it stands, one of the facets in a parameter, or that the parameter is null.</summary>
+    // The offset keeps PostgreSQL from collecting every agreement that bears one, where it takes a few hundred of them for fewer than they are.
     public static string Bears(string id, string parameter) =>
-        $"({parameter}::text[] is null or exists (select 1 from ledger.agreement_period p where p.agreement_id = {id} and p.known_to = 'infinity' and p.facets && {parameter}))";
+        $"({parameter}::text[] is null or exists (select 1 from ledger.agreement_period p where p.agreement_id = {id} and p.known_to = 'infinity' and p.facets && {parameter} offset 0))";
 
     /// <summary>Facets as the parameter of a statement.</summary>
     public static NpgsqlParameter Parameter(string[]? facets) => new() { Value = (object?)facets ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };

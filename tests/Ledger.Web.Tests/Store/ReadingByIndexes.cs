@@ -57,6 +57,9 @@ public partial class ReadingByIndexes(RunningLedger ledger)
         var plans = Plan().Matches(await ledger.Sql("select string_agg(pg_read_file('log/' || name), '') from pg_ls_logdir()")).Select(plan => plan.Groups["text"].Value).ToList();
         Assert.Contains(plans, plan => plan.Contains("agreement_period_now_by_title", StringComparison.Ordinal));
         Assert.Empty(plans.Where(plan => Growing.Any(table => plan.Contains($"Seq Scan on {table} ", StringComparison.Ordinal))).Distinct());
+
+        // By an index, but of all that an officer may know of.
+        Assert.Empty(plans.Where(plan => plan.Contains("hashed SubPlan", StringComparison.Ordinal)).Distinct());
     }
 
     // An agreement with acts, another past and a meeting, as the register has them by the thousand.
