@@ -19,6 +19,7 @@ internal sealed class Growing(Stage stage, Scale scale)
         {
             await using var filling = await stage.Service(database);
             await Fill(filling);
+            await Search(filling, database, auditor);
         }
 
         await Multiply(large);
@@ -73,6 +74,14 @@ internal sealed class Growing(Stage stage, Scale scale)
                 await service.Write(registrar, HttpMethod.Post, $"/api/v1/agreements/{reference}/{act}", System.Text.Json.Nodes.JsonNode.Parse(body)!);
             }
         }
+    }
+
+    // What is multiplied has to be found by its words already: the service makes up for it otherwise while it is measured.
+    private static async Task Search(Running service, string database, string token)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var last = source.CreateCommand("select max(seq_id) from ledger.mt_events");
+        await service.Read(token, string.Create(CultureInfo.InvariantCulture, $"/api/v1/agreements?q=space&notBefore={await last.ExecuteScalarAsync()}"));
     }
 
     // The same agreements again and again under other names, each time recorded an hour earlier and under lower references, row by row into every

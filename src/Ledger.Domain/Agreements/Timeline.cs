@@ -107,6 +107,12 @@ public static class Timeline
         private readonly ImmutableArray<Act> _discussions;
         private readonly ImmutableArray<(DateOnly From, DateOnly? Until)> _vague;
 
+        // On these something else than the last discussion can become otherwise, in their order.
+        private readonly ImmutableArray<DateOnly> _grave;
+
+        // What was listed last, and of how many of those days: until the next of them it is the same but for the last discussion.
+        private (int Days, ListedStanding? Listed) _latest = (-1, null);
+
         public OfDays(Agreement agreement)
         {
             _agreement = agreement;
@@ -130,7 +136,13 @@ public static class Timeline
                     .Select(d => (d.Earliest, d.IsUncertain ? (DateOnly?)null : d.Latest))
                     .Distinct(),
             ];
-            Turns = [.. Candidates().Where(day => day >= _first).Append(_first).Distinct()];
+            var grave = Candidates([.. _always, .. _discussions.Take(1)]);
+            _grave = [.. grave.Order()];
+            Turns =
+            [
+                .. agreement.Acts.Where(a => IsSetAside(a.Event)).SelectMany(a => Standing.Days(a.Event)).SelectMany(d => new[] { d.Earliest, d.Latest })
+                    .Concat(grave).Where(day => day >= _first).Append(_first).Distinct(),
+            ];
         }
 
         /// <summary>The days on which something can become otherwise than on the day before.</summary>
@@ -142,9 +154,23 @@ public static class Timeline
                 return null;
 
             var last = LastBy(day);
-            var slim = last is null || _always.Contains(last) ? _agreement with { Acts = _always } : _agreement with { Acts = _always.Add(last) };
-            var listed = ListedStanding.Of(Standing.Of(slim, day)!);
+            var listed = Apart(day, last) with { LastDiscussedOn = last?.Event.OccurredOn };
             return _vague.Any(x => x.From <= day && !(day >= x.Until)) ? listed with { Certain = false } : listed;
+        }
+
+        // Everything but the last discussion.
+        private ListedStanding Apart(DateOnly day, Act? last)
+        {
+            var place = _grave.BinarySearch(day);
+            var days = place < 0 ? ~place : place + 1;
+            if (_latest.Days != days || _latest.Listed is not { } listed)
+            {
+                var slim = last is null || _always.Contains(last) ? _agreement with { Acts = _always } : _agreement with { Acts = _always.Add(last) };
+                listed = ListedStanding.Of(Standing.Of(slim, day)!);
+                _latest = (days, listed);
+            }
+
+            return listed;
         }
 
         private Act? LastBy(DateOnly day)
@@ -159,15 +185,15 @@ public static class Timeline
             return low == 0 ? null : _discussions[low - 1];
         }
 
-        // Every day with which a standing compares its own: the days of the acts, and those on which a delay or a term that began on them ends.
-        private HashSet<DateOnly> Candidates()
+        // Every day with which a standing compares its own: the days of these acts, and those on which a delay or a term that began on them ends.
+        private HashSet<DateOnly> Candidates(IReadOnlyCollection<Act> acts)
         {
             var proposal = _agreement.Proposal;
-            var named = _agreement.Acts.SelectMany(a => Standing.Days(a.Event)).SelectMany(d => new[] { d.Earliest, d.Latest }).ToHashSet();
+            var named = acts.SelectMany(a => Standing.Days(a.Event)).SelectMany(d => new[] { d.Earliest, d.Latest }).ToHashSet();
             if (proposal.OccurredOn is null)
                 named.Add(DateOnly.FromDateTime(_agreement.FirstRecordedAt.UtcDateTime));
 
-            var consents = _agreement.Acts
+            var consents = acts
                 .Where(a => a.Event is AgreementSigned or AgreementRatified or WithdrawalNotified)
                 .SelectMany(a => Standing.Days(a.Event))
                 .SelectMany(d => new[] { d.Earliest, d.Latest })

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
@@ -82,9 +83,7 @@ internal static class RegisterRows
         Converters = { new DateConverter() },
     };
 
-    /// <summary>The rows of an agreement by what is known of it, for the days from one on.</summary>
-    public static ImmutableArray<RegisterRow> Of(Agreement agreement, DateOnly from) => Of(agreement, CommonRow.Of(agreement), from);
-
+    // The rows of an agreement by what is known of it, for the days from one on.
     private static ImmutableArray<RegisterRow> Of(Agreement agreement, CommonRow common, DateOnly from) =>
     [
         .. Timeline.From(agreement, from).Select(period => new RegisterRow(
@@ -109,16 +108,12 @@ internal static class RegisterRows
             DateOnly.MaxValue.DayNumber - (period.Listed.LastDiscussedOn?.Latest ?? DateOnly.MinValue).DayNumber)),
     ];
 
-    /// <summary>Which rows new knowledge of an agreement makes untrue, and which true.</summary>
-    /// <param name="before">The agreement as it was known; null where it was not.</param>
-    /// <param name="after">The agreement as it is known with its new entries.</param>
-    /// <param name="rows">The rows that were true so far, where they are at hand.</param>
-    public static (ImmutableArray<RegisterRow> Closed, ImmutableArray<RegisterRow> Added) Change(
-        Agreement? before, Agreement after, IReadOnlyCollection<RegisterRow>? rows = null)
+    // Which rows new knowledge of an agreement makes untrue, and which true; those that were true so far may be at hand.
+    private static (ImmutableArray<RegisterRow> Closed, ImmutableArray<RegisterRow> Added) Change(
+        Agreement? before, CommonRow? was, Agreement after, CommonRow common, IReadOnlyCollection<RegisterRow>? rows)
     {
-        if (before is null)
-            return ([], Of(after, DateOnly.MinValue));
-        var (common, was) = (CommonRow.Of(after), CommonRow.Of(before));
+        if (before is null || was is null)
+            return ([], Of(after, common, DateOnly.MinValue));
         if (ChangedFrom(before, after, isListedAlike: was.Facets.SequenceEqual(common.Facets, StringComparer.Ordinal)) is not { } first)
             return ([], []);
 
@@ -160,7 +155,7 @@ internal static class RegisterRows
     /// <param name="after">The agreement as it is with its new entries.</param>
     public static RegisterChange ChangeOf(Agreement? before, Agreement after)
     {
-        var (closed, added) = Change(before, after);
+        var (closed, added) = Change(before, before is null ? null : CommonRow.Of(before), after, CommonRow.Of(after), null);
         return new(closed, added, before is null || !before.Proposal.Fields.SequenceEqual(after.Proposal.Fields, StringComparer.Ordinal) ? after.Proposal.Fields : []);
     }
 
@@ -207,10 +202,11 @@ internal static class RegisterRows
     public static IEnumerable<KnownRow> History(IEnumerable<Agreement> states)
     {
         var open = new Dictionary<DateOnly, KnownRow>();
-        Agreement? before = null;
+        (Agreement? before, CommonRow? was) = (null, null);
         foreach (var state in states)
         {
-            var (closed, added) = Change(before, state, [.. open.Values.Select(k => k.Row)]);
+            var common = CommonRow.Of(state);
+            var (closed, added) = Change(before, was, state, common, [.. open.Values.Select(k => k.Row)]);
             foreach (var row in closed)
             {
                 if (open.Remove(row.DayFrom, out var known))
@@ -219,7 +215,7 @@ internal static class RegisterRows
 
             foreach (var row in added)
                 open[row.DayFrom] = new(row, state.LastRecordedAt, null);
-            before = state;
+            (before, was) = (state, common);
         }
 
         foreach (var row in open.Values)
@@ -242,7 +238,7 @@ internal static class RegisterRows
 
     /// <summary>The word by which the API calls a value.</summary>
     public static string Word<TEnum>(TEnum value)
-        where TEnum : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+        where TEnum : struct, Enum => Words<TEnum>.All[value];
 
     // The first day on which anything listed can have changed; null where nothing can.
     private static DateOnly? ChangedFrom(Agreement before, Agreement after, bool isListedAlike)
@@ -254,6 +250,13 @@ internal static class RegisterRows
             return DateOnly.MinValue;
         var first = after.Acts.Skip(shared).Select(act => Timeline.ChangedFrom(before, act.Event)).DefaultIfEmpty(DateOnly.MaxValue).Min();
         return first == DateOnly.MaxValue ? null : first;
+    }
+
+    private static class Words<TEnum>
+        where TEnum : struct, Enum
+    {
+        public static readonly FrozenDictionary<TEnum, string> All =
+            Enum.GetValues<TEnum>().ToFrozenDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
     }
 
     /// <summary>What every row of an agreement has in common, worked out once for all of them.</summary>
