@@ -59,6 +59,13 @@ internal sealed class Accounts(string connectionString)
         return keys.Count == 0 ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{DevelopmentIssuer.SubjectOf(shot.Caller.Name, shot.Caller.Agency)}\n{string.Join(',', keys)}")));
     }
 
+    /// <summary>How many entries the store holds.</summary>
+    public async Task<long> Entries()
+    {
+        await using var command = _store.CreateCommand("select count(*) from ledger.mt_events");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     /// <summary>Counts, while nobody records.</summary>
     /// <returns>What does not agree.</returns>
     public async Task<IReadOnlyList<(string Sentence, Shot? Shot)>> Settle()

@@ -18,6 +18,9 @@ internal sealed partial class PageVisits(Ground ground) : IDisposable
     private string _cookies = "";
     private string _token = "";
 
+    /// <summary>How many forms with their token were taken; each may have recorded an entry.</summary>
+    public long Taken { get; private set; }
+
     public void Run(long requests)
     {
         var routes = Routes().ToList();
@@ -72,10 +75,13 @@ internal sealed partial class PageVisits(Ground ground) : IDisposable
             return;
         }
 
+        ground.Timed(shot, reply);
         if (reply.Status >= 500)
             Found(shot, "fails", $"{reply.Status}: {(reply.Text.Length > 200 ? reply.Text[..200] : reply.Text)}");
         if (reply.Text.Contains(Hostile.Script, StringComparison.Ordinal))
             Found(shot, "script", "The page holds a script that somebody wrote into it.");
+        if (shot is { Method: "POST", Intent: Intent.NearlyValid } && reply.Status < 400)
+            Taken++;
         if (shot is { Method: "POST", Intent: Intent.Hostile } && reply.Status is >= 200 and < 300)
             Found(shot, "open", $"A form without its antiforgery token was answered {reply.Status}.");
         if (reply.Headers.GetValueOrDefault("Location") is { } location && (location.Contains("evil", StringComparison.Ordinal) || location.StartsWith("//", StringComparison.Ordinal) || location.StartsWith("/\\", StringComparison.Ordinal)))

@@ -15,10 +15,20 @@ namespace Ledger.Fuzz;
 /// <param name="Seed">The seed.</param>
 internal sealed record Ground(Uri Address, Judge Judge, Accounts Accounts, Report Report, Func<string, string?, string?, Person> Sign, ulong Seed)
 {
+    /// <summary>How long an answer may take. On a machine that is busy with something else one may take longer, and not each time.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
     // Whoever fails so often says nothing new, and may be unable to send anything at all.
     private const int MostFailures = 20;
 
+    // What cannot be sent again may be slow so often in a whole run before it is the service's doing.
+    private const int MostSlow = 2;
+
     private readonly ConcurrentDictionary<string, int> _failures = new();
+    private int _slow;
+
+    /// <summary>Whether an answer took too long. The whole record takes a second more for each MiB of it.</summary>
+    public static bool IsSlow(Reply reply) => reply.Elapsed > Limit + TimeSpan.FromSeconds(reply.Body.Length / 1024 / 1024);
 
     /// <summary>Whether somebody has failed too often to go on.</summary>
     public bool HasGivenUp(string player) => _failures.GetValueOrDefault(player) >= MostFailures;
@@ -40,6 +50,13 @@ internal sealed record Ground(Uri Address, Judge Judge, Accounts Accounts, Repor
         }
     }
 
+    /// <summary>Reports an answer to a request that cannot be sent again, or that others sent at the same time, where it and some before it took too long.</summary>
+    public void Timed(Shot shot, Reply reply)
+    {
+        if (IsSlow(reply) && Interlocked.Increment(ref _slow) > MostSlow)
+            Report.Add(new("hangs", shot.Operation, $"An answer of {reply.Status} took {reply.Elapsed.TotalSeconds:n0} s, and it is not the first.", shot.Curl(Address)));
+    }
+
     /// <summary>Reports a failure of the fuzzer's own.</summary>
     public void Failed(string player, Exception failure, Shot? last)
     {
@@ -58,9 +75,6 @@ internal sealed record Ground(Uri Address, Judge Judge, Accounts Accounts, Repor
 /// </summary>
 internal sealed class Player : IDisposable
 {
-    /// <summary>How long an answer may take. On a machine that is busy with something else one may take longer, and not each time.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-
     /// <summary>After how long there is no hope of an answer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -179,8 +193,8 @@ internal sealed class Player : IDisposable
         {
             reply = _wire.Send(shot.Bytes(_wire.Host), shot.Method == "HEAD", Patience, shot.BreaksHttp);
 
-            if (reply is not null && IsSlow(reply) && !WasGivenUp(shot, reply) && Enumerable.Range(0, 3).All(_ => _wire.Send(shot.Bytes(_wire.Host), shot.Method == "HEAD", Patience, shot.BreaksHttp) is { } again && IsSlow(again)))
-                Found(shot, "hangs", $"An answer of {reply.Status} took {reply.Elapsed.TotalSeconds:n0} s, and no less than {Limit.TotalSeconds:n0} s each time it was sent again.", isShrinking: true);
+            if (reply is not null && Ground.IsSlow(reply) && !WasGivenUp(shot, reply) && Enumerable.Range(0, 3).All(_ => _wire.Send(shot.Bytes(_wire.Host), shot.Method == "HEAD", Patience, shot.BreaksHttp) is { } again && Ground.IsSlow(again)))
+                Found(shot, "hangs", $"An answer of {reply.Status} took {reply.Elapsed.TotalSeconds:n0} s, and no less than {Ground.Limit.TotalSeconds:n0} s each time it was sent again.", isShrinking: true);
         }
         catch (TimeoutException slow)
         {
@@ -202,11 +216,8 @@ internal sealed class Player : IDisposable
         return reply;
     }
 
-    // The whole record takes a second more for each MiB of it.
-    private static bool IsSlow(Reply reply) => reply.Elapsed > Limit + TimeSpan.FromSeconds(reply.Body.Length / 1024 / 1024);
-
     // A request that never ends is given up by the service when its patience is over, and told so.
-    private static bool WasGivenUp(Shot shot, Reply reply) => reply.Status == 408 || (shot.BreaksHttp && reply.Status == 400 && reply.Elapsed < 2 * Limit);
+    private static bool WasGivenUp(Shot shot, Reply reply) => reply.Status == 408 || (shot.BreaksHttp && reply.Status == 400 && reply.Elapsed < 2 * Ground.Limit);
 
     private void Found(Shot shot, string kind, string sentence, bool isShrinking)
     {

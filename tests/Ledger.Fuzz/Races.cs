@@ -131,6 +131,8 @@ internal sealed class Races(Ground ground)
         }
 
         ground.Report.Count(shot, reply);
+        if (reply is not null)
+            ground.Timed(shot, reply);
         foreach (var (kind, sentence) in ground.Judge.Problems(shot, reply))
             Found(shot, kind, sentence);
 
