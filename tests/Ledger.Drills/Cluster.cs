@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Ledger.Web.Hosting;
+using Ledger.Web.Store;
 using Npgsql;
 
 namespace Ledger.Drills;
@@ -29,7 +30,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     public int Port { get; } = FreePort();
 
-    /// <summary>How to reach the drills' database.</summary>
+    /// <summary>How to reach the drills' database, as the administrator of the server.</summary>
     public string Database => Reach("ledger");
 
     /// <summary>The process id of the server; it must be running.</summary>
@@ -53,11 +54,13 @@ internal sealed class Cluster : IAsyncDisposable
             await Lend(log);
         }
 
-
         // A segment of a megabyte, so that a full disk is met soon.
         await Run(User, cluster._installation.Program("initdb"), ["-D", cluster._data, "-U", "ledger", "--auth=trust", "--locale=C", "-E", "UTF8", "--data-checksums", "--wal-segsize=1", .. elsewhere]);
         await cluster.Start();
         await cluster.Ask("create database ledger", "postgres");
+        await using var administrator = new NpgsqlConnection($"{cluster.Database};Pooling=false");
+        await administrator.OpenAsync();
+        await LedgerRoles.Make(administrator, CancellationToken.None);
         return cluster;
     }
 

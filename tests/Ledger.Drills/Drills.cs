@@ -151,8 +151,8 @@ internal static class AllDrills
         }
 
         // Without space for its log PostgreSQL ends; with none for data it answers whoever reads.
-        if (!scene.Cluster.HasEnded && scene.IsDataOnDisk)
-            Check(await scene.CanBeRead(), "Nothing could be read while the disk was full.");
+        if (scene.IsDataOnDisk)
+            Check(await scene.CanBeRead(), scene.Cluster.HasEnded ? "PostgreSQL ended for want of space for data." : "Nothing could be read while the disk was full.");
         await writers.Rest();
         disk.Free();
         await scene.Cluster.Start();

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using Ledger.Web.Access;
 using Ledger.Web.Hosting;
+using Ledger.Web.Store;
+using Npgsql;
 
 namespace Ledger.Drills;
 
@@ -18,7 +20,7 @@ internal sealed class Service : IAsyncDisposable
     /// <summary>A service that is not started yet.</summary>
     /// <param name="program">The folder of the built program.</param>
     /// <param name="folder">Where it may keep things.</param>
-    /// <param name="database">How it reaches its store.</param>
+    /// <param name="database">How its store is reached.</param>
     public Service(string program, string folder, string database)
     {
         (_program, _folder, Database) = (program, folder, database);
@@ -140,13 +142,17 @@ internal sealed class Service : IAsyncDisposable
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = Address.ToString(),
-            ["ConnectionStrings__Ledger"] = $"{Database};Timeout=5;Command Timeout=5",
+            ["ConnectionStrings__Ledger"] = As(LedgerRoles.Writer),
+            ["ConnectionStrings__LedgerOwner"] = As(LedgerRoles.Owner),
             ["Ledger__DataDirectory"] = _data.Location,
             ["Ledger__WriteWaitSeconds"] = string.Create(CultureInfo.InvariantCulture, $"{WriteWait.TotalSeconds}"),
             ["Logging__LogLevel__Default"] = "Warning",
             ["Logging__LogLevel__Ledger"] = "Warning",
         },
     };
+
+    // With the rights that it has in production, and no more.
+    private string As(string role) => new NpgsqlConnectionStringBuilder($"{Database};Timeout=5;Command Timeout=5") { Username = role }.ConnectionString;
 
     /// <summary>How long it waits for each of the two steps of a write.</summary>
     public static TimeSpan WriteWait { get; } = TimeSpan.FromSeconds(10);

@@ -50,10 +50,12 @@ internal static class PageSignIn
             options.ReturnUrlParameter = "returnUrl";
             options.Events.OnRedirectToLogin = Pages.LostSession.OnRedirectToLogin;
             options.Events.OnSigningIn = context => Task.FromResult(context.Properties.Items[Began] = context.Options.TimeProvider!.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
-            options.Events.OnSignedIn = context =>
+            options.Events.OnSignedIn = async context =>
             {
-                SecurityLog.NoteSession(context.HttpContext, Caller.From(context.Principal!));
-                return Task.CompletedTask;
+                var caller = Caller.From(context.Principal!);
+                SecurityLog.NoteSession(context.HttpContext, caller);
+                if (context.HttpContext.RequestServices.GetService<Pages.DeadlineFeedAddresses>() is { } addresses)
+                    await addresses.Confirm(caller, context.HttpContext.RequestAborted);
             };
             options.Events.OnValidatePrincipal = context =>
             {

@@ -273,7 +273,7 @@ create table if not exists ledger.page_key (
     xml text not null
 );
 
--- The secret address under which a reader's programs fetch what falls due: one for each reader, with what the reader was when it was made.
+-- The secret address under which a reader's programs fetch what falls due: one for each reader, with what the reader was when they last signed in.
 create table if not exists ledger.deadline_feed (
     subject       text primary key,
     secret_sha256 bytea not null unique,     -- the secret itself is shown once and kept nowhere
@@ -282,6 +282,8 @@ create table if not exists ledger.deadline_feed (
     language      text not null,
     made_at       timestamptz not null default now()
 );
+alter table ledger.deadline_feed add column if not exists confirmed_at timestamptz not null default now(); -- when the reader last signed in
+
 -- Meetings that are being written down in the pages, each its author's alone. Once one is recorded, what it held goes and the receipt stays.
 create table if not exists ledger.meeting_draft (
     id         text primary key,             -- also the idempotency key of its recording: a draft is recorded once at most

@@ -96,6 +96,31 @@ public class FeedingDeadlines(RunningLedger ledger)
     }
 
     [Fact]
+    public async Task whoever_signs_in_with_other_rights_reads_by_them_from_then_on()
+    {
+        var scene = await Scene.Of(ledger);
+        var secret = await scene.Propose("\"visibility\":\"restricted\",\"term\":{\"until\":\"2098-12-31\"}");
+        var stranger = new Caller(DevelopmentIssuer.SubjectOf("Otto Auditor", null), "Otto Auditor", scene.Three, [Roles.Officer]);
+        var address = await ledger.Service<DeadlineFeedAddresses>().Make(stranger, "en", TestContext.Current.CancellationToken);
+
+        using var session = await Pages.Reader.SignIn(ledger, "Otto Auditor");
+
+        Assert.Contains(secret, (await Get($"/deadlines/calendar/{address}.ics")).Is(200).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task an_address_whose_reader_has_not_signed_in_for_half_a_year_answers_no_more()
+    {
+        var scene = await Scene.Of(ledger);
+        var address = await AddressOf(scene.One);
+
+        await ledger.Sql($"update ledger.deadline_feed set confirmed_at = now() - interval '179 days' where subject = '{Reader(scene.One).Subject}'");
+        (await Get($"/deadlines/feed/{address}.atom")).Is(200);
+        await ledger.Sql($"update ledger.deadline_feed set confirmed_at = now() - interval '181 days' where subject = '{Reader(scene.One).Subject}'");
+        (await Get($"/deadlines/feed/{address}.atom")).Is(404);
+    }
+
+    [Fact]
     public async Task the_store_holds_no_secret_that_would_open_an_address()
     {
         var scene = await Scene.Of(ledger);
