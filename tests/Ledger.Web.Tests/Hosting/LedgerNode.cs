@@ -22,7 +22,7 @@ internal sealed class LedgerNode : IDisposable
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet", [Built()]) { WorkingDirectory = Path.GetTempPath() };
-        foreach (var (name, value) in settings.Concat([("ASPNETCORE_ENVIRONMENT", "Development"), ("ASPNETCORE_URLS", address.ToString()), ("Logging__LogLevel__Default", "Error"), ("Logging__LogLevel__Ledger", "Error")]))
+        foreach (var (name, value) in settings.Prepend(("ASPNETCORE_ENVIRONMENT", "Development")).Concat([("ASPNETCORE_URLS", address.ToString()), ("Logging__LogLevel__Default", "Error"), ("Logging__LogLevel__Ledger", "Error")]))
             start.Environment[name] = value;
         var node = new LedgerNode(Process.Start(start)!, address);
         await Eventually.TrueAsync(
@@ -48,12 +48,11 @@ internal sealed class LedgerNode : IDisposable
         return (process.ExitCode, string.Concat(output));
     }
 
-    public async Task<Client> As(string name, params string[] roles)
-    {
-        int Next() => Interlocked.Increment(ref _keys);
-        var token = (await new Client(_http, null, Next).Send(HttpMethod.Post, "/dev/tokens", new { name, roles })).Is(200)["access_token"];
-        return new Client(_http, token, () => (_process.Id * 1000) + Next());
-    }
+    public async Task<Client> As(string name, params string[] roles) =>
+        With((await With(null).Send(HttpMethod.Post, "/dev/tokens", new { name, roles })).Is(200)["access_token"]);
+
+    /// <summary>Somebody who has this token.</summary>
+    public Client With(string? token) => new(_http, token, () => (_process.Id * 1000) + Interlocked.Increment(ref _keys));
 
     /// <summary>Kills the process in the middle of whatever it does.</summary>
     public void Kill()
