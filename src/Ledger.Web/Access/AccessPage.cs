@@ -55,7 +55,7 @@ internal static class AccessPage
 
         ## The security log
 
-        Every refusal is an entry of the log category `Ledger.Security`, and every session that begins, with the same members each time: `Subject` (the token's `sub`, or `nobody`), `Agency`,
+        Every refusal is an entry of the log category `Ledger.Security`, and every session that begins or fails to, with the same members each time: `Subject` (the token's `sub`, or `nobody`), `Agency`,
         `Roles`, `Method`, `Route` (the pattern, without what was put into it), `Operation` (the row above), `Remote` (the address it came from), `Code` and
         `TraceId`. It holds no token, body, query or name, and characters that could forge a line are replaced.
 
@@ -63,8 +63,9 @@ internal static class AccessPage
         |---|---|---|
         | 4000 | Information | signed in: a session of the pages begins; it has no `Method`, `Route`, `Operation` and `Code` |
         | 4001 | Information | not signed in: no token or one that is not accepted, or a page without a session |
+        | 4002 | Warning | a sign-in at the provider failed: `Code` is `denied` (there), `provider-error`, `provider-away`, `invalid-token`, `unclear-caller` (no `sub`, or several agencies), `invalid-answer` (a state that is missing, made up or of another browser) or `failed`; of the other members it has `Subject`, `Remote` and `TraceId` |
         | 4003 | Warning | forbidden, by a route, a page or an outcome of a meeting |
-        | 4004 | Warning | asked for a restricted agreement that the caller may not know of, or named one in a meeting or a proposal: `Agreement` is its id |
+        | 4004 | Warning | asked for a restricted agreement that the caller may not know of, by whatever route or page, or named one in a meeting, in the draft of one or in a proposal: `Agreement` is its id |
         | 4005 | Warning | asked for deadlines under a secret address that is none |
         | 4009 | Warning | the store was away when it was to be found out whether 4004 applies |
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Ledger.Web.Access;
 
@@ -25,6 +26,9 @@ internal static class PageSignIn
 
     /// <summary>Under which name a session holds the instant at which it began.</summary>
     internal const string Began = "began";
+
+    // Where whoever comes back from the authority without a session is told so.
+    private const string Failed = "/sign-in?failed=true";
 
     /// <summary>
     /// The name of a cookie: by <c>__Host-</c> a browser takes it from this host by https alone. In Development there may be no https.
@@ -90,13 +94,19 @@ internal static class PageSignIn
             {
                 string? failure = null;
                 context.Principal = Authentication.Caller(context.Principal!, reason => failure = reason, claims, CookieAuthenticationDefaults.AuthenticationScheme);
-                if (failure is not null)
-                    context.Fail(failure);
+                if (failure is null)
+                    return Task.CompletedTask;
+
+                // Failing the context alone would let the session begin: what fails here is no longer looked at.
+                SecurityLog.NoteFailedSignIn(context.HttpContext, "unclear-caller", context.Principal.FindFirstValue(LedgerClaims.Subject));
+                context.Response.Redirect(Failed);
+                context.HandleResponse();
                 return Task.CompletedTask;
             };
             options.Events.OnRemoteFailure = context =>
             {
-                context.Response.Redirect("/sign-in?failed=true");
+                SecurityLog.NoteFailedSignIn(context.HttpContext, CodeOf(context.Failure));
+                context.Response.Redirect(Failed);
                 context.HandleResponse();
                 return Task.CompletedTask;
             };
@@ -114,4 +124,15 @@ internal static class PageSignIn
         var identity = new ClaimsIdentity(claims, CookieAuthenticationDefaults.AuthenticationScheme, LedgerClaims.Name, LedgerClaims.Roles);
         return http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, new ClaimsPrincipal(identity));
     }
+
+    // A failure's own text repeats what came back: a description that anybody can have written, parts of a token.
+    private static string CodeOf(Exception? failure) => failure switch
+    {
+        OpenIdConnectProtocolException when failure.Data["error"] is "access_denied" => "denied",
+        OpenIdConnectProtocolException when failure.Data.Contains("error") => "provider-error",
+        OpenIdConnectProtocolException or SecurityTokenException => "invalid-token",
+        AuthenticationFailureException => "invalid-answer",
+        HttpRequestException or OperationCanceledException { InnerException: TimeoutException } => "provider-away",
+        _ => "failed",
+    };
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace Ledger.Web.Access;
 
 /// <summary>
-/// Writes down who has begun a session, and what was refused and to whom: every 401 and 403, and every answer that hid from the caller an agreement they may not know of. An
+/// Writes down who has begun a session, which sign-in failed, and what was refused and to whom: every 401 and 403, and every answer that hid from the caller an agreement they may not know of. An
 /// entry says who, what, from where and why, and holds nothing of a token, a body or a name.
 /// </summary>
 internal sealed partial class SecurityLog(ILoggerFactory loggers, RecordReader record)
@@ -35,6 +35,17 @@ internal sealed partial class SecurityLog(ILoggerFactory loggers, RecordReader r
         Clean(caller.Agency),
         string.Join(' ', caller.Roles.Order(StringComparer.Ordinal)),
         http.Connection.RemoteIpAddress?.ToString() ?? "unknown",
+        Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier);
+
+    /// <summary>Writes down that a sign-in at the authority has failed.</summary>
+    /// <param name="http">The request that came back from there.</param>
+    /// <param name="code">Why, in a word of ours: what came back may say anything, and holds secrets.</param>
+    /// <param name="subject">Who it was, where a token that was verified says so.</param>
+    public static void NoteFailedSignIn(HttpContext http, string code, string? subject = null) => SignInFailed(
+        http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(Category),
+        string.IsNullOrWhiteSpace(subject) ? "nobody" : Clean(subject),
+        http.Connection.RemoteIpAddress?.ToString() ?? "unknown",
+        code,
         Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier);
 
     /// <summary>Takes over what was noted on the request that a page has sent to the API for its reader.</summary>
@@ -132,6 +143,9 @@ internal sealed partial class SecurityLog(ILoggerFactory loggers, RecordReader r
 
     [LoggerMessage(4001, LogLevel.Information, "Not signed in: {Subject} of {Agency} ({Roles}), {Method} {Route} ({Operation}) from {Remote}: {Code}, trace {TraceId}")]
     private partial void NotSignedIn(string subject, string agency, string roles, string method, string route, string operation, string remote, string code, string traceId);
+
+    [LoggerMessage(4002, LogLevel.Warning, "Sign-in failed: {Subject} from {Remote}: {Code}, trace {TraceId}")]
+    private static partial void SignInFailed(ILogger log, string subject, string remote, string code, string traceId);
 
     [LoggerMessage(4003, LogLevel.Warning, "Forbidden: {Subject} of {Agency} ({Roles}), {Method} {Route} ({Operation}) from {Remote}: {Code}, trace {TraceId}")]
     private partial void Forbidden(string subject, string agency, string roles, string method, string route, string operation, string remote, string code, string traceId);

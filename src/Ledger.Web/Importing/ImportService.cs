@@ -6,6 +6,9 @@ namespace Ledger.Web.Importing;
 /// <summary>Brings in, one after another, the files that this node was given, and goes on after a restart with those it had not finished.</summary>
 internal sealed class ImportService(Importer importer, ImportTable imports, ImportFiles files, ILogger<ImportService> logger) : BackgroundService
 {
+    // Stands for all that is left from before, until it is known what that is.
+    private const string Unfinished = "*";
+
     private static readonly TimeSpan BeforeNextTry = TimeSpan.FromSeconds(5);
     private readonly Channel<string> _given = Channel.CreateUnbounded<string>();
 
@@ -16,13 +19,15 @@ internal sealed class ImportService(Importer importer, ImportTable imports, Impo
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        await Try("*", async () =>
-        {
-            foreach (var import in await imports.Unfinished(stoppingToken))
-                Given(import.Id);
-        });
+        Given(Unfinished);
         await foreach (var id in _given.Reader.ReadAllAsync(stoppingToken))
-            await Try(id, () => Run(id, stoppingToken));
+            await Try(id, () => id == Unfinished ? Resume(stoppingToken) : Run(id, stoppingToken));
+    }
+
+    private async Task Resume(CancellationToken cancellation)
+    {
+        foreach (var import in await imports.Unfinished(cancellation))
+            Given(import.Id);
     }
 
     private async Task Run(string id, CancellationToken cancellation)
@@ -63,18 +68,18 @@ internal sealed class ImportService(Importer importer, ImportTable imports, Impo
         catch (Exception away) when (StoreConnection.IsAway(away))
         {
             logger.LogWarning(away, "The store did not answer; the files are brought in once it does");
-            if (id != "*")
-                _ = Again(id);
+            _ = Again(id);
         }
 #pragma warning disable CA1031 // One file that cannot be brought in must not keep the others out.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
             logger.LogError(failure, "Bringing in {Id} failed", id);
-            if (id != "*" && await imports.Find(id, CancellationToken.None) is { IsAtRest: false } import)
+            if (id == Unfinished)
+                return;
+            if (await imports.Find(id, CancellationToken.None) is { IsAtRest: false } import)
                 await imports.Keep(import with { State = ImportState.Stopped, Message = "The Ledger failed. What is recorded stays; give the file again and it goes on from there. If it fails again, report it." }, null, CancellationToken.None);
-            if (id != "*")
-                await Drop(id);
+            await Drop(id);
         }
     }
 

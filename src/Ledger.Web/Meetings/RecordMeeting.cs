@@ -71,9 +71,13 @@ public static class RecordMeetingEndpoint
         {
             var result = (await Decide(command, draft, http.RequestServices)).Result;
             if (result is Problem { Problems: { } problems })
-                SecurityLog.NoteLookedFor(http, problems.Where(p => p.Code is "unknown-agreement" or "reference-taken").Select(p => p.Agreement).OfType<string>());
+                NoteLookedFor(http, problems);
             return result;
         });
+
+    /// <summary>Notes the agreements of which the caller is told by these problems that there are none, or that a reference is not theirs to give.</summary>
+    internal static void NoteLookedFor(HttpContext http, IEnumerable<OutcomeProblem> problems) =>
+        SecurityLog.NoteLookedFor(http, problems.Where(p => p.Code is "unknown-agreement" or "reference-taken").Select(p => p.Agreement).OfType<string>());
 
     /// <summary>The agreements that the outcomes name.</summary>
     internal static Reads ReadsOf(RecordMeeting command) => new()

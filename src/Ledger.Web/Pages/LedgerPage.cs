@@ -1,5 +1,7 @@
 using System.Text;
+using Ledger.Domain.Agreements;
 using Ledger.Web.Access;
+using Ledger.Web.Agreements;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -22,6 +24,17 @@ public abstract class LedgerPage : PageModel
 
     /// <summary>Ends the request with the error page of a status, which says what to do next.</summary>
     protected IActionResult Missing() => StatusCode(StatusCodes.Status404NotFound);
+
+    /// <summary>The agreement that the reader names, as it stands. That one was named which they may not know of is written down.</summary>
+    /// <param name="agreements">The agreements.</param>
+    /// <param name="name">Its id or reference.</param>
+    protected async Task<Agreement?> AgreementNamed(AgreementReader agreements, string name)
+    {
+        var found = await agreements.Find(name, Caller, HttpContext.RequestAborted);
+        if (found is null)
+            SecurityLog.NoteLookedFor(HttpContext, [name]);
+        return found;
+    }
 
     /// <summary>A table to download, with the byte order mark that spreadsheets need to read UTF-8.</summary>
     protected FileContentResult Spreadsheet(string csv, string name) => File((byte[])[0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(csv)], "text/csv; charset=utf-8", name);

@@ -23,9 +23,14 @@ internal static class PageHosting
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddAntiforgery(options =>
         {
-            options.Cookie.Name = PageSignIn.CookieName("ledger-form", builder.Environment);
-            options.Cookie.SameSite = SameSiteMode.Strict;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.Cookie = new FormCookie(isForReal: !builder.Environment.IsDevelopment())
+            {
+                Name = PageSignIn.CookieName("ledger-form", builder.Environment),
+                HttpOnly = true,
+                IsEssential = true,
+                SameSite = SameSiteMode.Strict,
+                SecurePolicy = CookieSecurePolicy.SameAsRequest,
+            };
 
             // It would say SAMEORIGIN, and no page of ours frames another.
             options.SuppressXFrameOptionsHeader = true;
@@ -65,5 +70,17 @@ internal static class PageHosting
                     file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "public, no-cache",
             });
         });
+    }
+
+    // Marked secure by itself: under the policy that says always, the framework shows no page with a form to whoever comes by http, as a probe
+    // on the machine does.
+    private sealed class FormCookie(bool isForReal) : CookieBuilder
+    {
+        public override CookieOptions Build(HttpContext context, DateTimeOffset expiresFrom)
+        {
+            var cookie = base.Build(context, expiresFrom);
+            cookie.Secure |= isForReal;
+            return cookie;
+        }
     }
 }

@@ -22,6 +22,9 @@ public sealed class SigningInAtAnAuthority(RunningLedger ledger) : IAsyncDisposa
 {
     private readonly List<WebApplication> _authorities = [];
 
+    // What an authority says with its denial; null where it denies nobody.
+    private string? _denial;
+
     public async ValueTask DisposeAsync()
     {
         foreach (var authority in _authorities)
@@ -62,6 +65,70 @@ public sealed class SigningInAtAnAuthority(RunningLedger ledger) : IAsyncDisposa
 
         Assert.Equal("/sign-in?failed=true", page.Address);
         Assert.Contains("was not completed", page.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task begins_no_session_for_whoever_is_of_two_agencies()
+    {
+        await using var own = await Ledger(await Authority(("agency", "CNES"), ("agency", "ESA"), ("roles", "officer")));
+        using var written = WrittenDownBy(own);
+        var visitor = new Visitor(own.Host.Server);
+
+        var page = await SignIn(visitor, "/agreements");
+
+        Assert.Equal("/sign-in?failed=true", page.Address);
+        Assert.StartsWith("/sign-in?returnUrl=", (await visitor.Get("/agreements")).Address, StringComparison.Ordinal);
+        Failed(written, "unclear-caller", "u-1");
+    }
+
+    [Fact]
+    public async Task that_was_denied_there_is_written_down_and_nothing_that_came_with_it_is()
+    {
+        _denial = "Telltale description";
+        await using var own = await Ledger(await Authority(("agency", "CNES")));
+        using var written = WrittenDownBy(own);
+
+        Assert.Equal("/sign-in?failed=true", (await SignIn(new Visitor(own.Host.Server), "/agreements")).Address);
+
+        Failed(written, "denied");
+    }
+
+    [Theory]
+    [InlineData("error=access_denied&error_description=Telltale&state=Telltale-state")]
+    [InlineData("code=Telltale-code&state=Telltale-state")]
+    [InlineData("code=Telltale-code")]
+    public async Task that_nobody_began_is_written_down_and_nothing_that_came_with_it_is(string answer)
+    {
+        await using var own = await Ledger(await Authority(("agency", "CNES")));
+        using var written = WrittenDownBy(own);
+
+        Assert.Equal("/sign-in?failed=true", (await new Visitor(own.Host.Server).Get($"/sign-in/callback?{answer}")).Address);
+
+        Failed(written, "invalid-answer");
+    }
+
+    [Theory]
+    [InlineData(".AspNetCore.Correlation.", "invalid-answer")]
+    [InlineData(".AspNetCore.OpenIdConnect.Nonce.", "invalid-token")]
+    public async Task that_another_browser_began_is_written_down(string lacking, string code)
+    {
+        await using var own = await Ledger(await Authority(("agency", "CNES")));
+        using var written = WrittenDownBy(own);
+
+        Assert.Equal("/sign-in?failed=true", (await SignIn(new Visitor(own.Host.Server, lacking), "/agreements")).Address);
+
+        Failed(written, code);
+    }
+
+    [Fact]
+    public async Task whose_code_the_authority_does_not_take_is_written_down()
+    {
+        await using var own = await Ledger(await Authority(("agency", "CNES")), ("Authentication:ClientSecret", "a guess"));
+        using var written = WrittenDownBy(own);
+
+        Assert.Equal("/sign-in?failed=true", (await SignIn(new Visitor(own.Host.Server), "/agreements")).Address);
+
+        Failed(written, "provider-error");
     }
 
     [Fact]
@@ -156,6 +223,22 @@ public sealed class SigningInAtAnAuthority(RunningLedger ledger) : IAsyncDisposa
         return json.RootElement.EnumerateObject().ToDictionary(x => x.Name, x => x.Value.ToString(), StringComparer.Ordinal);
     }
 
+    private static WrittenDown WrittenDownBy(OwnLedger own)
+    {
+        var written = new WrittenDown();
+        own.Host.Services.GetRequiredService<ILoggerFactory>().AddProvider(written);
+        return written;
+    }
+
+    // That one sign-in failed, and no session began.
+    private static void Failed(WrittenDown written, string code, string subject = "nobody")
+    {
+        var entry = Assert.Single(written.Entries, e => e.Id is 4000 or 4002);
+        Assert.Equal((4002, code, subject), (entry.Id, entry["Code"], entry["Subject"]));
+        Assert.Equal(["Code", "Remote", "Subject", "TraceId"], entry.Members.Select(m => m.Key).Where(m => m != "{OriginalFormat}").Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("Telltale", entry.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
     private Client Api(OwnLedger own, string token) => new(own.Host.Server.CreateClient(), token, ledger.Next);
 
     private static async Task<Seen> SignIn(Visitor visitor, string address)
@@ -198,6 +281,8 @@ public sealed class SigningInAtAnAuthority(RunningLedger ledger) : IAsyncDisposa
             }));
             options.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
             {
+                if (_denial is not null)
+                    context.Reject(Errors.AccessDenied, _denial);
                 context.Principal = Person("u-1", "Anna Blanc");
                 context.Principal.SetScopes(context.Request.GetScopes());
                 return default;
@@ -220,7 +305,7 @@ public sealed class SigningInAtAnAuthority(RunningLedger ledger) : IAsyncDisposa
             var identity = new ClaimsIdentity("test", Claims.Name, Claims.Role);
             identity.SetClaim(Claims.Subject, subject).SetClaim(Claims.Name, name);
             foreach (var (claim, value) in claims)
-                identity.SetClaim(claim, value);
+                identity.AddClaim(claim, value);
             identity.SetDestinations(_ => [Destinations.AccessToken, Destinations.IdentityToken]);
             var principal = new ClaimsPrincipal(identity);
             principal.SetResources("ledger", "ledger-pages");
@@ -231,7 +316,7 @@ public sealed class SigningInAtAnAuthority(RunningLedger ledger) : IAsyncDisposa
     private sealed record Seen(HttpStatusCode Status, string Address, string Body);
 
     /// <summary>A browser without a window: it keeps cookies and follows redirects, to the Ledger and to the authority.</summary>
-    private sealed class Visitor(TestServer server)
+    private sealed class Visitor(TestServer server, string? lacking = null)
     {
         private static readonly HttpClient Elsewhere = new(new HttpClientHandler { AllowAutoRedirect = false });
 
@@ -261,7 +346,7 @@ public sealed class SigningInAtAnAuthority(RunningLedger ledger) : IAsyncDisposa
 
         private void Keep(IEnumerable<string> set)
         {
-            foreach (var cookie in set.Select(line => line.Split(';')[0].Split('=', 2)))
+            foreach (var cookie in set.Select(line => line.Split(';')[0].Split('=', 2)).Where(c => lacking is null || !c[0].StartsWith(lacking, StringComparison.Ordinal)))
                 _cookies[cookie[0]] = cookie[1];
         }
     }

@@ -5,7 +5,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Ledger.Web.Access;
+using Ledger.Web.Hosting;
+using Ledger.Web.Pages;
 using Ledger.Web.Tests.Hosting;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +18,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
+using Npgsql;
 using Xunit;
 
 namespace Ledger.Web.Tests.Access;
@@ -271,17 +275,34 @@ public sealed class TrustingAnAuthority : IAsyncLifetime
         await Refused(await Ledger(), _authority.Sign("ledger", [.. Anna, ("agency", new[] { "CNES", "ESA" })]), "The token names more than one agency in agency.");
 
     [Theory]
-    [InlineData("Production", "__Host-ledger-session", CookieSecurePolicy.Always)]
-    [InlineData("Development", "ledger-session", CookieSecurePolicy.SameAsRequest)]
-    public void outside_Development_a_browser_takes_the_session_by_https_alone(string environment, string name, CookieSecurePolicy secure)
+    [InlineData("Production", "__Host-", true)]
+    [InlineData("Development", "", false)]
+    public void outside_Development_a_browser_takes_session_and_form_by_https_alone(string environment, string prefix, bool isSecureByHttp)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Configuration.AddConfiguration(TemporaryData.Configured(("Authentication:Authority", _authority.Address)));
         builder.AddLedgerAuthentication(_temporary.Data);
+        builder.AddLedgerPages();
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(StoreConnection.None.ConnectionString));
 
-        var session = builder.Services.BuildServiceProvider().GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
+        using var services = builder.Services.BuildServiceProvider();
+        var session = services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme).Cookie;
+        var form = services.GetRequiredService<IOptions<AntiforgeryOptions>>().Value.Cookie;
 
-        Assert.Equal((name, secure, true, SameSiteMode.Lax), (session.Cookie.Name!, session.Cookie.SecurePolicy, session.Cookie.HttpOnly, session.Cookie.SameSite));
+        Assert.Equal(($"{prefix}ledger-session", SameSiteMode.Lax), (session.Name!, session.SameSite));
+        Assert.Equal(($"{prefix}ledger-form", SameSiteMode.Strict), (form.Name!, form.SameSite));
+        Assert.All([session, form], cookie =>
+        {
+            Assert.True(cookie.HttpOnly);
+            Assert.Equal((true, isSecureByHttp), (IsSecure(cookie, "https"), IsSecure(cookie, "http")));
+        });
+
+        static bool IsSecure(CookieBuilder cookie, string scheme)
+        {
+            var http = new DefaultHttpContext();
+            http.Request.Scheme = scheme;
+            return cookie.Build(http).Secure;
+        }
     }
 
     private static (string, object)[] Anna => [("sub", "u-1"), ("name", "Anna")];

@@ -1,5 +1,7 @@
-using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Ledger.Web.Access;
+using Ledger.Web.Pages;
 using Ledger.Web.Tests.Hosting;
 using Ledger.Web.Tests.Pages;
 using Microsoft.Extensions.Logging;
@@ -11,7 +13,7 @@ namespace Ledger.Web.Tests.Access;
 public sealed class WritingDownRefusals : IDisposable
 {
     private readonly RunningLedger _ledger;
-    private readonly Captured _captured = new();
+    private readonly WrittenDown _captured = new();
 
     public WritingDownRefusals(RunningLedger ledger)
     {
@@ -101,6 +103,47 @@ public sealed class WritingDownRefusals : IDisposable
     }
 
     [Theory]
+    [InlineData("/replay?agreement={0}", "SearchRecord")]
+    [InlineData("/briefs?agreement={0}", "SearchRecord")]
+    [InlineData("/briefs?agreement={0}&handler=Json", "SearchRecord")]
+    [InlineData("/record/{1}/outcomes/new?agreement={0}", "RecordMeeting")]
+    [InlineData("/record/{1}/outcomes/c3?kind=discussed&agreement={0}", "RecordMeeting")]
+    [InlineData("/record/{1}/outcomes/a1", "RecordMeeting")]
+    [InlineData("/record/{1}/outcomes/b2", "RecordMeeting")]
+    [InlineData("/record/{1}/outcomes", "RecordMeeting")]
+    [InlineData("/record/{1}/check", "RecordMeeting")]
+    public async Task a_page_that_says_nothing_of_what_is_hidden_is_written_down_once_and_of_what_is_not_there_is_not(string page, string operation)
+    {
+        var scene = await Scene.Of(_ledger);
+        var secret = await scene.Propose("\"visibility\":\"restricted\"");
+        var id = (await scene.Officer.Get($"/api/v1/agreements/{secret}")).Is(200)["id"]!;
+        var caller = Visitor.Of("officer", scene.Three)!;
+
+        await Ask($"{secret}X");
+        await Ask(secret);
+
+        var entry = await One(4004, caller.Subject);
+        Assert.Equal((id, operation, "not-found"), (entry["Agreement"], entry["Operation"], entry["Code"]));
+
+        async Task Ask(string reference) =>
+            (await _ledger.Host.Services.Page(caller, HttpMethod.Get, string.Format(CultureInfo.InvariantCulture, page, reference, await DraftOf(caller, scene.One, reference)))).Is(200);
+    }
+
+    [Fact]
+    public async Task a_page_of_a_draft_that_does_not_speak_of_what_is_hidden_is_not_written_down()
+    {
+        var scene = await Scene.Of(_ledger);
+        var secret = await scene.Propose("\"visibility\":\"restricted\"");
+        var caller = Visitor.Of("officer", scene.Three)!;
+        var draft = await DraftOf(caller, scene.One, secret);
+
+        (await _ledger.Host.Services.Page(caller, HttpMethod.Get, $"/record/{draft}/facts")).Is(200);
+        (await _ledger.Host.Services.Page(caller, HttpMethod.Get, $"/record/{draft}/outcomes")).Is(200);
+
+        Assert.Equal("/record/{draft}/outcomes", (await One(4004, caller.Subject))["Route"]);
+    }
+
+    [Theory]
     [InlineData("dev|x\nForbidden: somebody else")]
     [InlineData("dev|x\u001b[2J\r\u2028\u202e")]
     public async Task nobody_forges_a_line_by_what_they_are_called(string subject)
@@ -114,38 +157,33 @@ public sealed class WritingDownRefusals : IDisposable
         Assert.Equal(200, SecurityLog.Clean(new string('x', 10_000)).Length);
     }
 
-    private async Task<Entry> One(int id, string subject)
+    // A meeting in which something was said of an agreement, and another is to bear the same reference.
+    private async Task<string> DraftOf(Caller author, string partner, string reference)
+    {
+        var drafts = _ledger.Service<MeetingDrafts>();
+        var draft = await drafts.Begin(author.Subject);
+        var meeting = JsonNode.Parse(
+            $$"""
+            {"title":"A meeting","heldOn":"2020-02-14","participants":[{"name":"Carl Green","agency":"{{author.Agency}}"}],"outcomes":[
+              {"id":"a1","kind":"discussed","agreement":"{{reference}}","summary":"X"},
+              {"id":"b2","kind":"proposed","reference":"{{reference}}","title":"X","parties":["{{author.Agency}}","{{partner}}"]}]}
+            """)!.AsObject();
+        await drafts.Change(draft, author.Subject, found =>
+        {
+            foreach (var (member, value) in meeting)
+                found.Content[member] = value!.DeepClone();
+            return true;
+        });
+        return draft;
+    }
+
+    private async Task<WrittenDown.Entry> One(int id, string subject)
     {
         await Eventually.TrueAsync(() => Task.FromResult(Of(id, subject).Any()), "The refusal was not written down.");
         return Assert.Single(Of(id, subject));
     }
 
-    private IEnumerable<Entry> Of(int id, string subject) => _captured.Entries.Where(e => e.Id == id && Is(e, "Subject", subject));
+    private IEnumerable<WrittenDown.Entry> Of(int id, string subject) => _captured.Entries.Where(e => e.Id == id && Is(e, "Subject", subject));
 
-    private static bool Is(Entry entry, string member, string value) => entry.Members.Any(m => m.Key == member && m.Value as string == value);
-
-    private sealed record Entry(int Id, string Text, IReadOnlyList<KeyValuePair<string, object?>> Members);
-
-    /// <summary>Keeps what is written under the security category, until it is no longer wanted.</summary>
-    private sealed class Captured : ILoggerProvider, ILogger
-    {
-        private bool _isEnded;
-
-        public ConcurrentQueue<Entry> Entries { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => categoryName == SecurityLog.Category ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => !_isEnded;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (!_isEnded)
-                Entries.Enqueue(new(eventId.Id, formatter(state, exception), [.. (IEnumerable<KeyValuePair<string, object?>>)(object)state!]));
-        }
-
-        public void Dispose() => _isEnded = true;
-    }
+    private static bool Is(WrittenDown.Entry entry, string member, string value) => entry[member] == value;
 }

@@ -3,6 +3,9 @@ using System.Text.Json.Nodes;
 using Ledger.Web.Hosting;
 using Ledger.Web.Importing;
 using Ledger.Web.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Xunit;
 
 namespace Ledger.Web.Tests.Importing;
@@ -45,6 +48,29 @@ public sealed class ImportingAFile(RunningLedger ledger) : IDisposable
         var meeting = (await ledger.Auditor.Get($"/api/v1/meetings/{p}-M")).Is(200);
         Assert.Equal(3, meeting.Json!["outcomes"]!.AsArray().Count);
         Assert.Contains($"{p}-1", (await ledger.Auditor.Get($"/api/v1/agreements?flag=ratified-before-signed&limit=1000")).Is(200).Items.Select(i => i.Text("reference")));
+    }
+
+    [Fact]
+    public async Task goes_on_with_what_was_left_though_the_store_was_away_when_it_was_first_asked()
+    {
+        await using var own = await ledger.Another();
+        var (imports, files) = (own.Host.Services.GetRequiredService<ImportTable>(), own.Host.Services.GetRequiredService<ImportFiles>());
+        var path = Write(Agency(Prefix() + "A"));
+        var id = await Importer.IdOf(path, TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(Path.GetDirectoryName(files.PathOf(id))!);
+        File.Copy(path, files.PathOf(id));
+        await imports.Receive(new Import(id, "left.jsonl", ImportFormat.Jsonl, "test:rita", "Rita Registrar", null, ImportState.Received, IsCheckOnly: false, new FileInfo(path).Length), TestContext.Current.CancellationToken);
+        var asked = 0;
+        await using var source = new NpgsqlDataSourceBuilder(own.ConnectionString)
+            .UsePhysicalConnectionInitializer(_ => throw new NotSupportedException(), _ => Interlocked.Increment(ref asked) == 1 ? throw new NpgsqlException("Away.") : Task.CompletedTask)
+            .Build();
+        using var service = new ImportService(own.Host.Services.GetRequiredService<Importer>(), new ImportTable(source), files, NullLogger<ImportService>.Instance);
+
+        await service.StartAsync(TestContext.Current.CancellationToken);
+
+        await Eventually.TrueAsync(async () => (await imports.Find(id, TestContext.Current.CancellationToken))!.State == ImportState.Finished, "What was left was never brought in.");
+        await service.StopAsync(TestContext.Current.CancellationToken);
+        Assert.True(asked > 1);
     }
 
     [Fact]

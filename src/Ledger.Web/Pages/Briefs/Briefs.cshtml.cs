@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Ledger.Domain;
 using Ledger.Domain.Agencies;
+using Ledger.Web.Access;
 using Ledger.Web.Agreements;
 using Ledger.Web.Briefs;
 using Microsoft.AspNetCore.Mvc;
@@ -98,8 +99,11 @@ internal sealed class BriefsModel(AgreementReader agreements, BriefReader briefs
             _ => Task.FromResult(new BriefAnswer(null, null)),
         });
         Brief = answer.Brief;
-        if (answer.Problem is { } problem)
-            Errors.Add(Kind switch { BriefKind.Meeting => "meeting", BriefKind.Portfolio => "party", _ => "agreement" }, problem.Detail);
+        if (answer.Problem is not { } problem)
+            return;
+        if (Kind == BriefKind.Agreement && Agreement is not null)
+            SecurityLog.NoteLookedFor(HttpContext, [Agreement]);
+        Errors.Add(Kind switch { BriefKind.Meeting => "meeting", BriefKind.Portfolio => "party", _ => "agreement" }, problem.Detail);
     }
 
     private string? AddressOf(string reference, long number) =>

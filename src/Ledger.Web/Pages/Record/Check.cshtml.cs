@@ -117,6 +117,7 @@ internal sealed class CheckModel(MeetingDrafts drafts, AgreementReader agreement
     private async Task Read()
     {
         Preview = await MeetingPreview.Of(Draft.ToCommand(), Caller, recorder, HttpContext.RequestServices);
+        RecordMeetingEndpoint.NoteLookedFor(HttpContext, Preview.Problems);
         var stale = new List<StaleOutcome>();
         foreach (var problem in Preview.Problems)
         {

@@ -64,7 +64,7 @@ internal sealed class EditOutcomeModel(MeetingDrafts drafts, AgreementReader agr
     {
         await base.Prepare();
         if (AgreementOf is { } name and not [MeetingDraft.Proposed, ..])
-            _agreement = await Agreements.Find(name, Caller, HttpContext.RequestAborted);
+            _agreement = await AgreementNamed(Agreements, name);
         ExpectedVersion ??= (string?)Existing?["agreement"] == AgreementOf ? (long?)Existing?["expectedVersion"] : _agreement?.Version;
     }
 

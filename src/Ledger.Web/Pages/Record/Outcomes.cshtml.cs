@@ -61,6 +61,6 @@ internal sealed class OutcomesModel(MeetingDrafts drafts, AgreementReader agreem
     private async Task Read()
     {
         foreach (var name in Draft.Outcomes.Select(o => (string?)o["agreement"]).OfType<string>().Where(n => n[0] != MeetingDraft.Proposed).Distinct(StringComparer.Ordinal))
-            _agreements[name] = await agreements.Find(name, Caller, HttpContext.RequestAborted);
+            _agreements[name] = await AgreementNamed(agreements, name);
     }
 }

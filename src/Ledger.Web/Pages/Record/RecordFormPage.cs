@@ -132,10 +132,11 @@ internal abstract class RecordFormPage(MeetingDrafts drafts, AgreementReader agr
         foreach (var problem in preview.Problems.Where(p => p.Pointer == Pointer || p.Pointer.StartsWith(Pointer + "/", StringComparison.Ordinal)).DistinctBy(p => (p.Pointer, p.Detail)))
         {
             var within = problem.Pointer[Pointer.Length..];
-            if (RecordField.HasPlace(Fields, within))
-                Errors.Add(RecordField.IdOf(within), problem.Detail);
-            else if (Pointer.Length > 0)
-                Errors.Add("", problem.Detail);
+            var hasPlace = RecordField.HasPlace(Fields, within);
+            if (!hasPlace && Pointer.Length == 0)
+                continue;
+            Errors.Add(hasPlace ? RecordField.IdOf(within) : "", problem.Detail);
+            RecordMeetingEndpoint.NoteLookedFor(HttpContext, [problem]);
         }
     }
 }

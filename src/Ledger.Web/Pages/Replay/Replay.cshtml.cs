@@ -91,7 +91,7 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
         Agreement = PageInput.TextOf(Agreement);
         var (day, known) = (this.DayOf(AsOf, "asOf"), this.InstantOf(KnownAt, "knownAt"));
         var (day2, known2) = (this.DayOf(AsOf2, "asOf2"), this.InstantOf(KnownAt2, "knownAt2"));
-        if (Agreement is not null && (Subject = await agreements.Find(Agreement, Caller, HttpContext.RequestAborted)) is null)
+        if (Agreement is not null && (Subject = await AgreementNamed(agreements, Agreement)) is null)
             Errors.Add("agreement", AgreementReader.NotFound(Agreement).Detail);
         if (Errors.Any)
             return Page();
