@@ -4,7 +4,6 @@ using Ledger.Domain;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Days;
 using Ledger.Web.Agreements;
-using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
@@ -153,7 +152,7 @@ public static class AgencyViewEndpoint
     [Query("cursor", "What an earlier page gave as next.")]
     [ProducesResponseType<HistoryPage>(200, Form.Json, Form.Csv, Form.JsonLines)]
     [WolverineGet("/api/v1/agencies/{code}/history", OperationId = "getAgencyHistory")]
-    public static async Task<IResult> History(string code, AgreementReader agreements, RecordReader record, HistoryWriter writer, HttpContext http)
+    public static async Task<IResult> History(string code, AgreementReader agreements, HistoryWriter writer, HttpContext http)
     {
         var page = HistoryWriter.PageOf(new RequestQuery(http), out var problem);
         if (problem is not null)
@@ -161,7 +160,7 @@ public static class AgencyViewEndpoint
         if ((await agreements.AgenciesNow(http.RequestAborted)).Find(code) is not { } agency)
             return NotFound(code);
 
-        return await writer.Write(http, await record.Stream(agency.Id, null, http.RequestAborted), page);
+        return await writer.Write(http, new(agency.Id, agency.Version), page);
     }
 
     internal static Problem NotFound(string code) => Problem.NotFound($"No agency {code} is registered. GET /api/v1/agencies lists those that are.");

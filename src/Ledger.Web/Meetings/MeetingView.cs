@@ -160,7 +160,7 @@ public static class MeetingViewEndpoint
         if (await meetings.Find(id, http.RequestAborted) is not { } meeting)
             return NotFound(id);
 
-        return await writer.Write(http, await meetings.Entries(meeting, Caller.From(http.User), http.RequestAborted), page);
+        return await writer.Write(http, new(meeting.Id, meeting.Version) { Seen = entries => meetings.Redacted(entries, Caller.From(http.User), http.RequestAborted) }, page);
     }
 
     internal static Problem NotFound(string id) => Problem.NotFound($"There is no meeting {id}. GET /api/v1/meetings lists those there are.");
@@ -225,9 +225,12 @@ public sealed class MeetingReader(NpgsqlDataSource source, IDocumentStore store,
     }
 
     /// <summary>The entries of a meeting as they were written, without what they say of agreements that the caller may not see.</summary>
-    internal async Task<ImmutableArray<RecordedEntry>> Entries(Meeting meeting, Caller caller, CancellationToken cancellation)
+    internal async Task<ImmutableArray<RecordedEntry>> Entries(Meeting meeting, Caller caller, CancellationToken cancellation) =>
+        await Redacted(await record.Stream(meeting.Id, null, cancellation), caller, cancellation);
+
+    /// <summary>The entries without what they say of agreements that the caller may not see.</summary>
+    internal async Task<ImmutableArray<RecordedEntry>> Redacted(ImmutableArray<RecordedEntry> entries, Caller caller, CancellationToken cancellation)
     {
-        var entries = await record.Stream(meeting.Id, null, cancellation);
         var visible = await VisibleAgreements(entries.Select(e => e.Event), caller, cancellation);
         return [.. entries.Select(e => e with { Event = Redacted(e.Event, visible) })];
     }
