@@ -31,6 +31,28 @@ public sealed class AgencyDirectory(IEnumerable<Agency> agencies)
         return holder;
     }
 
+    /// <summary>Who stands in the place of each agency on a day, by its code.</summary>
+    public IReadOnlyDictionary<string, string> HoldersOn(DateOnly day)
+    {
+        var holders = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var code in _byCode.Keys)
+        {
+            // Each succession is followed once, however many lead to it.
+            var (passed, last) = (new List<string>(), code);
+            while (!holders.ContainsKey(last) && Find(last)?.Succession is { } succession && succession.On.Latest <= day)
+            {
+                passed.Add(last);
+                last = succession.Successor;
+            }
+
+            var holder = holders.GetValueOrDefault(last, last);
+            foreach (var each in passed.Append(last))
+                holders[each] = holder;
+        }
+
+        return holders;
+    }
+
     /// <summary>The party whose place the agency holds on a day: the party itself before any that the agency has succeeded.</summary>
     public string? PlaceOf(IEnumerable<string> parties, string agency, DateOnly day) =>
         parties.Where(party => HolderOn(party, day) == agency).OrderByDescending(party => party == agency).FirstOrDefault();

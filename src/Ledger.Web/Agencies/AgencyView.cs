@@ -4,7 +4,6 @@ using Ledger.Domain;
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Days;
 using Ledger.Web.Agreements;
-using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
@@ -36,10 +35,24 @@ public sealed record AgencyView(
     long Version,
     DateOnly AsOf)
 {
+    /// <summary>Every agency, by code.</summary>
+    internal static IReadOnlyList<AgencyView> All(AgencyDirectory agencies, DateOnly day)
+    {
+        var holders = agencies.HoldersOn(day);
+        var all = agencies.All.ToList();
+        var held = all.ToLookup(a => holders[a.Id], a => a.Id, StringComparer.Ordinal);
+        return [.. all.Select(a => Of(a, holders[a.Id], held[a.Id], day))];
+    }
+
     internal static AgencyView Of(Agency agency, AgencyDirectory agencies, DateOnly day)
     {
+        var holders = agencies.HoldersOn(day);
+        return Of(agency, holders[agency.Id], agencies.All.Select(a => a.Id).Where(code => holders[code] == agency.Id), day);
+    }
+
+    private static AgencyView Of(Agency agency, string holder, IEnumerable<string> held, DateOnly day)
+    {
         var name = agency.NameOn(day);
-        var holder = agencies.HolderOn(agency.Id, day);
         return new AgencyView(
             agency.Id,
             name.Name,
@@ -49,7 +62,7 @@ public sealed record AgencyView(
             [.. agency.Names.TakeWhile(n => n != name).Select(n => new NameFrom(n.Name, n.From))],
             holder == agency.Id ? null : holder,
             holder == agency.Id ? null : agency.Succession!.On,
-            [.. agencies.All.Where(a => a.Id != agency.Id && agencies.HolderOn(a.Id, day) == agency.Id).Select(a => a.Id)],
+            [.. held.Where(code => code != agency.Id)],
             agency.Version,
             day);
     }
@@ -116,7 +129,7 @@ public static class AgencyViewEndpoint
             return problem;
 
         var agencies = await agreements.AgenciesNow(http.RequestAborted);
-        var views = agencies.All.Select(a => AgencyView.Of(a, agencies, asOf)).ToList();
+        var views = AgencyView.All(agencies, asOf);
         return Form.Of(http, Form.Json, Form.Csv) switch
         {
             Form.Json => Form.Answer(new AgencyPage(views, null, asOf)),
@@ -153,7 +166,7 @@ public static class AgencyViewEndpoint
     [Query("cursor", "What an earlier page gave as next.")]
     [ProducesResponseType<HistoryPage>(200, Form.Json, Form.Csv, Form.JsonLines)]
     [WolverineGet("/api/v1/agencies/{code}/history", OperationId = "getAgencyHistory")]
-    public static async Task<IResult> History(string code, AgreementReader agreements, RecordReader record, HistoryWriter writer, HttpContext http)
+    public static async Task<IResult> History(string code, AgreementReader agreements, HistoryWriter writer, HttpContext http)
     {
         var page = HistoryWriter.PageOf(new RequestQuery(http), out var problem);
         if (problem is not null)
@@ -161,7 +174,7 @@ public static class AgencyViewEndpoint
         if ((await agreements.AgenciesNow(http.RequestAborted)).Find(code) is not { } agency)
             return NotFound(code);
 
-        return await writer.Write(http, await record.Stream(agency.Id, null, http.RequestAborted), page);
+        return await writer.Write(http, new(agency.Id, agency.Version), page);
     }
 
     internal static Problem NotFound(string code) => Problem.NotFound($"No agency {code} is registered. GET /api/v1/agencies lists those that are.");

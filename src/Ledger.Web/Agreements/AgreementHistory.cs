@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsvHelper.Configuration.Attributes;
@@ -39,17 +40,20 @@ public static class AgreementHistoryEndpoint
 
         // What is kept ready holds every name.
         if (caller.SeesEveryName() && http.Request.Query.Count == 0 && Form.Of(http, Form.Json, Form.Csv, Form.JsonLines) == Form.Json)
-            return await Whole(id, caller, agreements, record, writer, answers, http);
+            return await Whole(id, caller, agreements, writer, answers, http);
+
+        // The instant first and the agreement after it: everything recorded by then is in it.
+        DateTimeOffset? upTo = knownAt is null ? null : await record.SpeakingUpTo(knownAt.Value, http.RequestAborted);
         if (await agreements.Find(id, caller, http.RequestAborted) is not { } agreement)
             return AgreementReader.NotFound(id);
 
-        DateTimeOffset? upTo = knownAt is null ? null : await record.SpeakingUpTo(knownAt.Value, http.RequestAborted);
-        var entries = await record.Stream(agreement.Id, upTo, http.RequestAborted);
-        return await writer.Write(http, entries, page, upTo);
+        // Sentences name phases, parties and what was counted as they were known then; what is kept ready is only what is known now.
+        var known = upTo is { } instant && agreement.LastRecordedAt > instant ? await record.AgreementAt(agreement.Id, instant, null, http.RequestAborted) : agreement;
+        return await writer.Write(http, new(agreement.Id, known?.Version ?? 0) { Agreement = known, KnownAt = upTo }, page);
     }
 
     private static async Task<IResult> Whole(
-        string id, Caller caller, AgreementReader agreements, RecordReader record, HistoryWriter writer, AgreementAnswers answers, HttpContext http)
+        string id, Caller caller, AgreementReader agreements, HistoryWriter writer, AgreementAnswers answers, HttpContext http)
     {
         if (await answers.Head(id, caller, http.RequestAborted) is not { } head)
             return AgreementReader.NotFound(id);
@@ -58,9 +62,8 @@ public static class AgreementHistoryEndpoint
         if (await agreements.Find(head.Id, caller, http.RequestAborted) is not { } agreement)
             return AgreementReader.NotFound(id);
 
-        var entries = await record.Stream(agreement.Id, null, http.RequestAborted);
-        var page = await writer.PageOf(entries, new(0, HistoryWriter.UsualLimit), null, http);
-        var answer = new AgreementAnswer(new(agreement.Id, entries[^1].Version, head.Names), entries[^1].RecordedAt, null, JsonSerializer.SerializeToUtf8Bytes(page, Form.Options));
+        var page = await writer.PageOf(new(agreement.Id, agreement.Version) { Agreement = agreement }, new(0, HistoryWriter.UsualLimit), http);
+        var answer = new AgreementAnswer(new(agreement.Id, agreement.Version, head.Names), agreement.LastRecordedAt, null, JsonSerializer.SerializeToUtf8Bytes(page, Form.Options));
 
         // With a next page the answer has a header of its own, and is too long to be asked for often.
         if (page.Next is null)
@@ -183,6 +186,21 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
 
     internal sealed record Page(long After, int Limit);
 
+    /// <summary>Which history.</summary>
+    /// <param name="Stream">The id of the stream.</param>
+    /// <param name="Version">The number of its last entry.</param>
+    internal sealed record Of(string Stream, long Version)
+    {
+        /// <summary>The agreement that those entries make; absent for other streams.</summary>
+        public Agreement? Agreement { get; init; }
+
+        /// <summary>The instant by whose records meetings are named; absent: as they stand.</summary>
+        public DateTimeOffset? KnownAt { get; init; }
+
+        /// <summary>What the caller may see of entries; absent: all.</summary>
+        public Func<ImmutableArray<RecordedEntry>, Task<ImmutableArray<RecordedEntry>>>? Seen { get; init; }
+    }
+
     internal static Page PageOf(RequestQuery query, out Problem? problem)
     {
         var page = new Page(
@@ -192,9 +210,9 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
         return page;
     }
 
-    internal async Task<IResult> Write(HttpContext http, IReadOnlyList<RecordedEntry> entries, Page page, DateTimeOffset? knownAt = null)
+    internal async Task<IResult> Write(HttpContext http, Of history, Page page)
     {
-        var shown = await PageOf(entries, page, knownAt, http);
+        var shown = await PageOf(history, page, http);
         return Form.Of(http, Form.Json, Form.Csv, Form.JsonLines) switch
         {
             Form.Json => Form.Answer(shown),
@@ -204,12 +222,17 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
         };
     }
 
-    /// <summary>A page of a history, with the next one named in a header.</summary>
-    internal async Task<HistoryPage> PageOf(IReadOnlyList<RecordedEntry> entries, Page page, DateTimeOffset? knownAt, HttpContext http)
+    /// <summary>A page of a history, with the next one named in a header. Only its own entries are read, and which put them right.</summary>
+    internal async Task<HistoryPage> PageOf(Of history, Page page, HttpContext http)
     {
-        var shown = entries.Where(e => e.Version > page.After).Take(page.Limit).ToList();
-        var items = await Items(Caller.From(http.User), shown, entries, knownAt, Phrasebook.For("en")!, http.RequestAborted);
-        var next = shown.Count > 0 && shown[^1].Version < entries[^1].Version ? RequestQuery.Close(shown[^1].Version.ToString(System.Globalization.CultureInfo.InvariantCulture)) : null;
+        var shown = await record.Part(history.Stream, page.After, history.Version, page.Limit, http.RequestAborted);
+        if (shown.IsEmpty)
+            return new HistoryPage([], null);
+
+        var correctedBy = await record.CorrectedBy(history.Stream, shown[0].Version, shown[^1].Version, history.Version, http.RequestAborted);
+        var seen = history.Seen is null ? shown : await history.Seen(shown);
+        var items = await Items(Caller.From(http.User), seen, correctedBy, history.Agreement, history.KnownAt, Phrasebook.For("en")!, http.RequestAborted);
+        var next = shown[^1].Version < history.Version ? RequestQuery.Close(shown[^1].Version.ToString(System.Globalization.CultureInfo.InvariantCulture)) : null;
         Form.LinkToNext(http, "cursor", next);
         return new HistoryPage(items, next);
     }
@@ -221,15 +244,27 @@ public sealed class HistoryWriter(RecordReader record, AgreementReader agreement
     /// <param name="knownAt">The instant by whose records meetings are named; absent: as they stand.</param>
     /// <param name="phrasebook">The language of the sentences.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    internal async Task<List<HistoryItem>> Items(
+    internal Task<List<HistoryItem>> Items(
         Caller caller, IReadOnlyList<RecordedEntry> shown, IReadOnlyList<RecordedEntry> all, DateTimeOffset? knownAt, Phrasebook phrasebook, CancellationToken cancellation)
+    {
+        var correctedBy = all.Select(e => (e.Version, Corrects: Corrected(e.Event))).Where(x => x.Corrects is not null)
+            .GroupBy(x => x.Corrects!.Value).ToDictionary(g => g.Key, g => g.Max(x => x.Version));
+        var agreement = all.Count > 0 && all[0].Event is AgreementEvent ? RecordReader.ToAgreement(all) : null;
+        return Items(caller, shown, correctedBy, agreement, knownAt, phrasebook, cancellation);
+    }
+
+    private async Task<List<HistoryItem>> Items(
+        Caller caller,
+        IReadOnlyList<RecordedEntry> shown,
+        Dictionary<long, long> correctedBy,
+        Agreement? agreement,
+        DateTimeOffset? knownAt,
+        Phrasebook phrasebook,
+        CancellationToken cancellation)
     {
         var persons = await record.PersonsNamedIn(shown, caller, cancellation);
         var meetings = (await agreements.Meetings(shown.Select(e => e.Event).OfType<AgreementEvent>().Select(e => e.Meeting).OfType<string>(), cancellation, knownAt))
             .ToDictionary(m => m.Id, m => new MeetingNamed(m.Id, m.Reference, m.Facts.Title, m.Facts.OccurredOn!), StringComparer.Ordinal);
-        var correctedBy = all.Select(e => (e.Version, Corrects: Corrected(e.Event))).Where(x => x.Corrects is not null)
-            .GroupBy(x => x.Corrects!.Value).ToDictionary(g => g.Key, g => g.Max(x => x.Version));
-        var agreement = all.Count > 0 && all[0].Event is AgreementEvent ? RecordReader.ToAgreement(all) : null;
         return
         [
             .. shown.Select(e => new HistoryItem(

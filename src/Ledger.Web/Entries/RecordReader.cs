@@ -30,6 +30,9 @@ public sealed class RecordReader(NpgsqlDataSource source, AgencyCache agencies)
 
     private const string Columns = "seq_id, stream_id, version, type, data, timestamp, user_name, headers, correlation_id, causation_id";
 
+    private static readonly string Corrections =
+        string.Join(", ", new[] { typeof(Domain.Agreements.EntryCorrected), typeof(Domain.Meetings.EntryCorrected) }.Select(kind => $"'{EventNames.Stored[kind]}'"));
+
     // An entry is read as the kind of event that its stored name says.
     private static readonly ImmutableDictionary<string, Type> Kinds = EventNames.Stored.ToImmutableDictionary(x => x.Value, x => x.Key, StringComparer.Ordinal);
 
@@ -76,6 +79,38 @@ public sealed class RecordReader(NpgsqlDataSource source, AgencyCache agencies)
     /// <summary>The entries of one stream.</summary>
     public async Task<ImmutableArray<RecordedEntry>> Stream(string id, DateTimeOffset? knownAt, CancellationToken cancellation) =>
         [.. (await Streams([id], knownAt, cancellation))[id]];
+
+    /// <summary>The next entries of one stream after a version, up to another.</summary>
+    internal async Task<ImmutableArray<RecordedEntry>> Part(string id, long after, long upTo, int limit, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand($"select {Columns} from ledger.mt_events where stream_id = $1 and version > $2 and version <= $3 order by version limit $4");
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = after });
+        command.Parameters.Add(new() { Value = upTo });
+        command.Parameters.Add(new() { Value = limit });
+        return await Read(command, cancellation);
+    }
+
+    /// <summary>Of some entries of one stream the last that puts each right, by the stream's entries up to a version; those that nothing corrects are not in it.</summary>
+    internal async Task<Dictionary<long, long>> CorrectedBy(string id, long first, long last, long upTo, CancellationToken cancellation)
+    {
+        // The kinds stand in the statement as they do in the index, which is of them alone.
+        await using var command = source.CreateCommand(
+            $"""
+            select (data ->> 'corrects')::bigint, max(version) from ledger.mt_events
+             where stream_id = $1 and (data ->> 'corrects')::bigint between $2 and $3 and type in ({Corrections}) and version <= $4
+             group by 1
+            """);
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = first });
+        command.Parameters.Add(new() { Value = last });
+        command.Parameters.Add(new() { Value = upTo });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var corrections = new Dictionary<long, long>();
+        while (await reader.ReadAsync(cancellation))
+            corrections.Add(reader.GetInt64(0), reader.GetInt64(1));
+        return corrections;
+    }
 
     /// <summary>The agreement as known at an instant, by its first entries up to a version where one is named; null where nothing was known of it.</summary>
     /// <remarks>Reads of each entry what a fold needs, and keeps no entry.</remarks>

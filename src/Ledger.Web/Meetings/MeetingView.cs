@@ -12,6 +12,7 @@ using Ledger.Web.Hosting;
 using Ledger.Web.Persons;
 using Marten;
 using Microsoft.AspNetCore.Mvc;
+using Npgsql;
 using Wolverine.Http;
 
 namespace Ledger.Web.Meetings;
@@ -118,18 +119,14 @@ public static class MeetingViewEndpoint
         var query = new RequestQuery(http);
         var agency = query.Text("agency");
         var limit = (int)(query.Number("limit", 1, 1_000) ?? 50);
-        var cursor = query.Cursor("cursor");
+        var cursor = query.Cursor("cursor", position => MeetingReader.Position.Open(position) is not null);
         if (query.Problem is { } problem)
             return problem;
 
-        var shown = (await meetings.All(agency, http.RequestAborted))
-            .Select(m => (Meeting: m, Key: MeetingReader.Key(m)))
-            .Where(x => cursor is null || string.CompareOrdinal(x.Key, cursor) > 0)
-            .Take(limit + 1)
-            .ToList();
+        var (shown, next) = await meetings.Page(agency, cursor is null ? null : MeetingReader.Position.Open(cursor), limit, http.RequestAborted);
         return Form.Answer(new MeetingPage(
-            [.. shown.Take(limit).Select(x => new MeetingRow(x.Meeting.Id, x.Meeting.Reference, x.Meeting.Facts.Title, x.Meeting.Facts.OccurredOn!, x.Meeting.Facts.Place?.City, [.. x.Meeting.Agencies], x.Meeting.Version))],
-            shown.Count > limit ? RequestQuery.Close(shown[limit - 1].Key) : null));
+            [.. shown.Select(m => new MeetingRow(m.Id, m.Reference, m.Facts.Title, m.Facts.OccurredOn!, m.Facts.Place?.City, [.. m.Agencies], m.Version))],
+            next is null ? null : RequestQuery.Close(next.ToString())));
     }
 
     /// <summary>Read a meeting: its facts, its participants, what it came to, and who approved the minutes.</summary>
@@ -163,14 +160,14 @@ public static class MeetingViewEndpoint
         if (await meetings.Find(id, http.RequestAborted) is not { } meeting)
             return NotFound(id);
 
-        return await writer.Write(http, await meetings.Entries(meeting, Caller.From(http.User), http.RequestAborted), page);
+        return await writer.Write(http, new(meeting.Id, meeting.Version) { Seen = entries => meetings.Redacted(entries, Caller.From(http.User), http.RequestAborted) }, page);
     }
 
     internal static Problem NotFound(string id) => Problem.NotFound($"There is no meeting {id}. GET /api/v1/meetings lists those there are.");
 }
 
 /// <summary>Finds meetings, and shows of them what a caller may see.</summary>
-public sealed class MeetingReader(IDocumentStore store, RecordReader record, AgreementReader agreements)
+public sealed class MeetingReader(NpgsqlDataSource source, IDocumentStore store, RecordReader record, AgreementReader agreements)
 {
     /// <summary>The meeting of this id or reference as it stands.</summary>
     public async Task<Meeting?> Find(string id, CancellationToken cancellation)
@@ -179,16 +176,43 @@ public sealed class MeetingReader(IDocumentStore store, RecordReader record, Agr
         return await session.Query<Meeting>().Where(m => m.Id == id || m.Reference == id).FirstOrDefaultAsync(cancellation);
     }
 
-    /// <summary>Every meeting in which the agency took part, or every meeting where none is named; the latest first.</summary>
-    internal async Task<IReadOnlyList<Meeting>> All(string? agency, CancellationToken cancellation)
+    /// <summary>A page of the meetings in which the agency took part, or of all meetings where none is named, the latest first; and from where to go on, where more follow.</summary>
+    internal async Task<(IReadOnlyList<Meeting> Meetings, Position? Next)> Page(string? agency, Position? after, int limit, CancellationToken cancellation)
     {
-        await using var session = store.QuerySession();
-        return [.. (await session.Query<Meeting>().ToListAsync(cancellation)).Where(m => agency is null || m.Agencies.Contains(agency)).OrderBy(Key, StringComparer.Ordinal)];
+        var from = after ?? Position.First;
+
+        // Marten's tables sort by another collation than the list, and no index of theirs answers to an id that does not say so.
+        await using var command = source.CreateCommand(
+            """
+            select m.data
+              from (select meeting_id, held_key from ledger.meeting_list where agency = $1 and (held_key, meeting_id) > ($2, $3) order by held_key, meeting_id limit $4) l
+              join ledger.mt_doc_meeting m on m.id = l.meeting_id collate "default"
+             order by l.held_key, l.meeting_id
+            """);
+        command.Parameters.Add(new() { Value = agency ?? "" });
+        command.Parameters.Add(new() { Value = from.HeldKey });
+        command.Parameters.Add(new() { Value = from.Id });
+        command.Parameters.Add(new() { Value = limit + 1 });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var found = new List<Meeting>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (found.Count == limit)
+                return (found, Position.Of(found[^1]));
+            found.Add(LedgerJson.Read<Meeting>(reader.GetString(0)));
+        }
+
+        return (found, null);
     }
 
-    /// <summary>What meetings are listed by, the latest first.</summary>
-    internal static string Key(Meeting meeting) =>
-        (DateOnly.MaxValue.DayNumber - meeting.Facts.OccurredOn!.Latest.DayNumber).ToString("D8", CultureInfo.InvariantCulture) + meeting.Id;
+    /// <summary>In how many meetings the agency took part, or how many there are where none is named; as many as are counted at most, where there are more.</summary>
+    internal async Task<int> Count(string? agency, int most, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand("select count(*) from (select from ledger.meeting_list where agency = $1 limit $2) counted");
+        command.Parameters.Add(new() { Value = agency ?? "" });
+        command.Parameters.Add(new() { Value = most });
+        return (int)(long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
 
     /// <summary>Those of the agreements touched by recorded meetings that the caller may see, by id.</summary>
     public async Task<ImmutableDictionary<string, Agreement>> VisibleAgreements(IEnumerable<LedgerEvent> events, Caller caller, CancellationToken cancellation)
@@ -201,9 +225,12 @@ public sealed class MeetingReader(IDocumentStore store, RecordReader record, Agr
     }
 
     /// <summary>The entries of a meeting as they were written, without what they say of agreements that the caller may not see.</summary>
-    internal async Task<ImmutableArray<RecordedEntry>> Entries(Meeting meeting, Caller caller, CancellationToken cancellation)
+    internal async Task<ImmutableArray<RecordedEntry>> Entries(Meeting meeting, Caller caller, CancellationToken cancellation) =>
+        await Redacted(await record.Stream(meeting.Id, null, cancellation), caller, cancellation);
+
+    /// <summary>The entries without what they say of agreements that the caller may not see.</summary>
+    internal async Task<ImmutableArray<RecordedEntry>> Redacted(ImmutableArray<RecordedEntry> entries, Caller caller, CancellationToken cancellation)
     {
-        var entries = await record.Stream(meeting.Id, null, cancellation);
         var visible = await VisibleAgreements(entries.Select(e => e.Event), caller, cancellation);
         return [.. entries.Select(e => e with { Event = Redacted(e.Event, visible) })];
     }
@@ -259,5 +286,25 @@ public sealed class MeetingReader(IDocumentStore store, RecordReader record, Agr
                 ? EntrySentence.Of(entry, agreement, persons, Phrasebook.For("en")!)
                 : reader.PlainSentence(EntrySentence.Of(read, agreement.Reference, agreement, persons, Detail.Full)),
             read.CorrectedBy.IsEmpty ? null : read.CorrectedBy[^1].Version);
+    }
+
+    /// <summary>The place of a meeting in the list.</summary>
+    /// <param name="HeldKey">The days from the last on which it can have been held to the end of the calendar.</param>
+    /// <param name="Id">Its id.</param>
+    internal sealed record Position(int HeldKey, string Id)
+    {
+        private const int Digits = 8;
+
+        /// <summary>Before every meeting.</summary>
+        public static Position First { get; } = new(-1, "");
+
+        public static Position Of(Meeting meeting) => new(DateOnly.MaxValue.DayNumber - meeting.Facts.OccurredOn!.Latest.DayNumber, meeting.Id);
+
+        /// <summary>The place that a cursor holds; null where it holds none.</summary>
+        public static Position? Open(string text) =>
+            text.Length > Digits && int.TryParse(text.AsSpan(0, Digits), NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? new(key, text[Digits..]) : null;
+
+        /// <summary>The place as a cursor holds it.</summary>
+        public override string ToString() => HeldKey.ToString("D8", CultureInfo.InvariantCulture) + Id;
     }
 }

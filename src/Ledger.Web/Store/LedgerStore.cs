@@ -21,6 +21,9 @@ internal static class LedgerStore
     /// <summary>The index of entries by their instant, which schema.sql makes.</summary>
     private const string EventsByInstant = "mt_events_by_instant";
 
+    /// <summary>The index of corrections by what they put right, likewise.</summary>
+    private const string Corrections = "mt_events_corrections";
+
     /// <summary>Adds the store to the services.</summary>
     public static void AddLedgerStore(this IServiceCollection services, string connectionString)
     {
@@ -43,6 +46,7 @@ internal static class LedgerStore
 
             options.Events.StreamIdentity = StreamIdentity.AsString;
             options.Events.IgnoreIndex(EventsByInstant);
+            options.Events.IgnoreIndex(Corrections);
 
             options.Events.MetadataConfig.EnableAll();
             options.Events.MetadataConfig.UserNameEnabled = true;

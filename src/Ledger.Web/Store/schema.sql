@@ -79,6 +79,9 @@ alter table ledger.mt_doc_agreement set (fillfactor = 60);
 -- What was recorded by an instant, or between two. Marten is told to leave it alone (LedgerStore.EventsByInstant).
 create index if not exists mt_events_by_instant on ledger.mt_events (timestamp, seq_id);
 
+-- What puts an entry right, however long its stream. Marten is told to leave it alone as well.
+create index if not exists mt_events_corrections on ledger.mt_events (stream_id, ((data ->> 'corrects')::bigint), version) where type in ('agreement_entry_corrected', 'meeting_entry_corrected');
+
 -- The highest instant that was given to an entry or told to a reader, in microseconds since 1970. Not in the log of PostgreSQL, so that readers
 -- write nothing there; after a crash it begins again behind the last entries.
 create unlogged sequence if not exists ledger.clock minvalue 0 start 0;

@@ -51,6 +51,9 @@ public class SucceedingAnAgency
         Assert.Equal(
             ["ESRO", "ESA", "ESA", "NEXT"],
             new[] { new DateOnly(1975, 5, 29), new(1975, 5, 30), new(2019, 12, 30), new(2019, 12, 31) }.Select(day => directory.HolderOn("ESRO", day)));
+        Assert.All(
+            new[] { new DateOnly(1975, 5, 29), new(1975, 5, 30), new(2019, 12, 31) },
+            day => Assert.Equal(directory.All.ToDictionary(a => a.Id, a => directory.HolderOn(a.Id, day)), directory.HoldersOn(day)));
         Assert.Equal(["ESA", "NEXT"], directory.SuccessorsOf("ESRO"));
         Assert.Equal(["ESA", "ESRO", "NEXT"], directory.PlacesOf("NEXT").Order(StringComparer.Ordinal));
         Assert.Equal(["ESA", "ESRO", "NEXT"], directory.All.Select(a => a.Id));

@@ -1,5 +1,11 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ledger.Web.Access;
+using Ledger.Web.Agreements;
+using Ledger.Web.Briefs;
+using Ledger.Web.Entries;
+using Ledger.Web.Hosting;
 using Xunit;
 
 namespace Ledger.Web.Tests.Agreements;
@@ -60,6 +66,54 @@ public class ReadingAHistory(RunningLedger ledger)
         Assert.Equal(["1", "2", "3", "4", "5"], walked);
         (await scene.Officer.Get($"/api/v1/agreements/{reference}/history?cursor=bm9uc2Vuc2U")).IsProblem(400, "malformed");
         (await scene.Officer.Get($"/api/v1/agreements/{reference}/history?limit=0")).IsProblem(400, "malformed");
+    }
+
+    [Fact]
+    public async Task a_page_tells_of_its_entries_what_the_whole_history_does()
+    {
+        var scene = await Scene.Of(ledger);
+        var reference = await scene.Propose("\"phases\":[{\"title\":\"First phase\",\"plannedEnd\":\"2020-01\"}]");
+        await scene.Act(reference, "phases", new { title = "Second phase", plannedEnd = "2030-01" });
+        await scene.Act(reference, "discussions", new { discussedOn = "2020-03-01", summary = "Talks." });
+        await scene.Act(reference, "achievements", new { occurredOn = "2020-04-01", title = "Launches", counters = new[] { new { label = "Launches", value = 3 } } });
+        await scene.Act(reference, "corrections", new { corrects = 3, field = "/summary", value = "Long talks.", reason = "Incomplete." });
+        await scene.Act(reference, "corrections", new { corrects = 4, field = "/counters/0/value", value = 4, reason = "Miscounted." });
+        var knownAt = await scene.Now(reference);
+        await scene.Act(reference, "corrections", new { corrects = 1, field = "/phases/0/title", value = "Phase one", reason = "As signed." });
+        await scene.Act(reference, "corrections", new { corrects = 3, field = "/summary", value = "Talks after all.", reason = "Wrong." });
+        var meeting = (await scene.Meeting(outcomes: $$"""{"kind":"discussed","agreement":"{{reference}}","summary":"Met."}""")).Is(201)["reference"]!;
+        foreach (var (version, title) in new[] { (1, "Better"), (2, "Best") })
+            (await scene.Registrar.Post($"/api/v1/meetings/{meeting}/corrections", new { corrects = 1, field = "/title", value = title, reason = "Misspelt." }, ifMatch: version)).Is(201);
+        (await scene.Registrar.Put($"/api/v1/agencies/{scene.One}", new { name = "Renamed", kind = "agency", occurredOn = "2020-01-01" })).Is(200);
+        var id = (await scene.Officer.Get($"/api/v1/agreements/{reference}")).Is(200)["id"]!;
+
+        await AreAlike($"/api/v1/agreements/{reference}/history?", id);
+        await AreAlike($"/api/v1/agreements/{reference}/history?knownAt={knownAt}&", id, DateTimeOffset.Parse(knownAt, CultureInfo.InvariantCulture));
+        await AreAlike($"/api/v1/meetings/{meeting}/history?", (await scene.Officer.Get($"/api/v1/meetings/{meeting}")).Is(200)["id"]!);
+        await AreAlike($"/api/v1/agencies/{scene.One}/history?", scene.One);
+        (await scene.Officer.Get($"/api/v1/agreements/{reference}/history?knownAt=2000-01-01T00:00:00Z")).Is(200);
+
+        // What is told of every entry where all of them are at hand.
+        async Task AreAlike(string path, string stream, DateTimeOffset? upTo = null)
+        {
+            var entries = await ledger.Service<RecordReader>().Stream(stream, upTo, TestContext.Current.CancellationToken);
+            var caller = new Caller("whoever", "Otto Auditor", null, [Roles.Auditor]);
+            var whole = await ledger.Service<HistoryWriter>().Items(caller, entries, entries, upTo, Phrasebook.For("en")!, TestContext.Current.CancellationToken);
+            var expected = whole.Select(item => JsonSerializer.Serialize(item, Form.Options)).ToList();
+            foreach (var limit in new[] { 1, 2, 1_000 })
+            {
+                var told = new List<string>();
+                for (string? cursor = ""; cursor is not null;)
+                {
+                    var page = (await ledger.Auditor.Get($"{path}limit={limit}{cursor}")).Is(200);
+                    using var answer = JsonDocument.Parse(page.Body);
+                    told.AddRange(answer.RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetRawText()));
+                    cursor = page["next"] is { } next ? $"&cursor={next}" : null;
+                }
+
+                Assert.Equal(expected, told);
+            }
+        }
     }
 
     private string Today() => ledger.Service<TimeProvider>().GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

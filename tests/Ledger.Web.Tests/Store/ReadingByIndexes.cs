@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Ledger.Web.Access;
+using Ledger.Web.Hosting;
 using Ledger.Web.Tests.Access;
 using Npgsql;
 using Xunit;
@@ -14,7 +15,7 @@ public partial class ReadingByIndexes(RunningLedger ledger)
 {
     // What has a row for every entry or agreement.
     private static readonly string[] Growing =
-        ["mt_events", "mt_streams", "mt_doc_agreement", "mt_doc_meeting", "agreement_period_now", "agreement_period_past", "agreement_search", "person", "idempotency_key"];
+        ["mt_events", "mt_streams", "mt_doc_agreement", "mt_doc_meeting", "meeting_list", "agreement_period_now", "agreement_period_past", "agreement_search", "person", "idempotency_key"];
 
     private static readonly string[] Filters =
         ["", "party=ONE", "status=underDiscussion", "field=space", "meeting={meeting}", "flag=day-in-future", "q=talks", "q=moon+trip", "expiresBefore=2031-01-01", "party=ONE&status=signed&field=space&q=moon"];
@@ -23,12 +24,22 @@ public partial class ReadingByIndexes(RunningLedger ledger)
 
     private static readonly string[] Orders = ["reference", "title", "expiresOn", "lastDiscussedOn"];
 
+    // A place in each kind of order, as a cursor names it.
+    private static readonly string[] Meetings =
+        [.. from agency in new[] { "", "agency=ONE" } from cursor in new[] { "", $"cursor={RequestQuery.Close("00000000a")}" } select $"{agency}&{cursor}"];
+
+    private static readonly string[] Histories = ["/api/v1/agreements/{agreement}/history", "/api/v1/meetings/{meeting}/history", "/api/v1/agencies/ONE/history"];
+
     private static readonly string[] Paths =
     [
         .. from filter in Filters from point in Points from order in Orders select $"/api/v1/agreements?limit=1&sort={order}&{filter}&{point}",
         .. Points.SelectMany(point => new[] { $"/api/v1/agreements/{{agreement}}?{point}", $"/api/v1/agreements/{{agreement}}/brief?{point}", $"/agreements?{point}", $"/agreements/{{agreement}}?{point}", $"/api/v1/briefs/portfolio?party=ONE&party=TWO&{point}" }),
-        "/api/v1/agreements/{agreement}/history", "/api/v1/agreements/{agreement}/changes?from=2020-01-01&to=2021-01-01", "/api/v1/meetings/{meeting}", "/api/v1/meetings/{meeting}/history", "/api/v1/events?limit=1",
-        "/meetings/{meeting}", "/replay?agreement={agreement}",
+        .. Meetings.SelectMany(list => new[] { $"/api/v1/meetings?limit=1&{list}", $"/meetings?{list}" }),
+        .. Histories.SelectMany(history => new[] { history, $"{history}?limit=1", $"{history}?limit=1&cursor={RequestQuery.Close("1")}" }),
+        "/api/v1/agreements/{agreement}/history?knownAt={instant}&limit=1", $"/api/v1/agreements/{{agreement}}/history?knownAt={{instant}}&limit=1&cursor={RequestQuery.Close("1")}",
+        "/api/v1/agreements/{agreement}/changes?from=2020-01-01&to=2021-01-01", "/api/v1/meetings/{meeting}", "/api/v1/meetings/{meeting}/brief", "/api/v1/events?limit=1", "/api/v1/agencies", "/api/v1/agencies/ONE",
+        "/agreements/{agreement}/history", "/agreements/{agreement}/history?knownAt={instant}", "/agreements/{agreement}/documents", "/agreements/{agreement}/phases", "/agreements/{agreement}/brief",
+        "/meetings/{meeting}", "/meetings/{meeting}/history", "/agencies", "/agencies/ONE", "/deadlines", "/replay?agreement={agreement}",
     ];
 
     [Fact]
@@ -55,7 +66,8 @@ public partial class ReadingByIndexes(RunningLedger ledger)
         }
 
         var plans = Plan().Matches(await ledger.Sql("select string_agg(pg_read_file('log/' || name), '') from pg_ls_logdir()")).Select(plan => plan.Groups["text"].Value).ToList();
-        Assert.Contains(plans, plan => plan.Contains("agreement_period_now_by_title", StringComparison.Ordinal));
+        foreach (var index in new[] { "agreement_period_now_by_title", "meeting_list_by_day" })
+            Assert.Contains(plans, plan => plan.Contains(index, StringComparison.Ordinal));
         Assert.Empty(plans.Where(plan => Growing.Any(table => plan.Contains($"Seq Scan on {table} ", StringComparison.Ordinal))).Distinct());
 
         // By an index, but of all that an officer may know of.

@@ -46,7 +46,6 @@ internal sealed class AgencyListModel(AgreementReader agreements, ApiDoor api) :
     private async Task Read()
     {
         Day = this.DayOf(AsOf, "asOf") ?? agreements.Today;
-        var all = await agreements.AgenciesNow(HttpContext.RequestAborted);
-        Agencies = [.. all.All.Select(a => AgencyView.Of(a, all, Day))];
+        Agencies = AgencyView.All(await agreements.AgenciesNow(HttpContext.RequestAborted), Day);
     }
 }

@@ -1,6 +1,7 @@
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Meetings;
 using Ledger.Web.Agreements;
+using Ledger.Web.Hosting;
 using Ledger.Web.Meetings;
 using Microsoft.AspNetCore.Mvc;
 
@@ -11,32 +12,44 @@ internal sealed class MeetingListModel(MeetingReader meetings, AgreementReader a
 {
     private const int PageSize = 50;
 
+    /// <summary>How many are counted at most, so that a page costs the same in a record of any size.</summary>
+    private const int MostCounted = 1_000;
+
     [FromQuery(Name = "agency")]
     public string? Agency { get; set; }
 
-    // Said to be of the query: the framework keeps a value of its own under this name among those of the route.
-    [FromQuery(Name = "page")]
-    public int Number { get; set; } = 1;
+    /// <summary>From where to go on: what an earlier page gave as next.</summary>
+    [FromQuery(Name = "cursor")]
+    public string? Cursor { get; set; }
 
-    /// <summary>All meetings that the filter lets through.</summary>
+    /// <summary>The meetings on this page, in order.</summary>
     public IReadOnlyList<Meeting> Meetings { get; private set; } = [];
 
-    /// <summary>Those on this page.</summary>
-    public IEnumerable<Meeting> Shown => Meetings.Skip((Number - 1) * PageSize).Take(PageSize);
+    /// <summary>How many the filter lets through; one more than is counted, where there are more.</summary>
+    public int Count { get; private set; }
 
-    public int Pages => Math.Max(1, (Meetings.Count + PageSize - 1) / PageSize);
+    /// <summary>That number in words.</summary>
+    public string Counted => Count > MostCounted ? Words.Format("meetings.more", Words.Number(MostCounted)) : Words.Count("meetings.count", Count);
+
+    /// <summary>From where the next page goes on; null on the last one.</summary>
+    public string? Next { get; private set; }
 
     public AgencyDirectory Agencies { get; private set; } = null!;
 
     public async Task OnGet()
     {
         Agency = PageInput.TextOf(Agency);
-        Meetings = await meetings.All(Agency, HttpContext.RequestAborted);
+
+        // An address that somebody has spoilt begins at the first page.
+        var after = PageInput.TextOf(Cursor) is { } closed && RequestQuery.Open(closed) is { } text && !text.Contains('\0', StringComparison.Ordinal) ? MeetingReader.Position.Open(text) : null;
+        Cursor = after is null ? null : Cursor;
+        (Meetings, var next) = await meetings.Page(Agency, after, PageSize, HttpContext.RequestAborted);
+        Next = next is null ? null : RequestQuery.Close(next.ToString());
+        Count = Cursor is null && Next is null ? Meetings.Count : await meetings.Count(Agency, MostCounted + 1, HttpContext.RequestAborted);
         Agencies = await agreements.AgenciesNow(HttpContext.RequestAborted);
-        Number = Math.Clamp(Number, 1, Pages);
     }
 
-    /// <summary>The address of a page of the list.</summary>
-    public string Address(int number) => "/meetings" + QueryString.Create(
-        new[] { KeyValuePair.Create("agency", Agency), KeyValuePair.Create("page", number == 1 ? null : $"{number}") }.Where(x => x.Value is not null));
+    /// <summary>The address of the list from a cursor on, or from its beginning.</summary>
+    public string From(string? cursor) => "/meetings" + QueryString.Create(
+        new[] { KeyValuePair.Create("agency", Agency), KeyValuePair.Create("cursor", cursor) }.Where(x => x.Value is not null));
 }
