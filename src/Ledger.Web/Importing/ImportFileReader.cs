@@ -6,6 +6,7 @@ using System.Text.Json;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Ledger.Domain;
+using Ledger.Web.Hosting;
 
 namespace Ledger.Web.Importing;
 
@@ -147,7 +148,7 @@ internal static class ImportFileReader
             }
             catch (JsonException)
             {
-                return new RawLine(number, default, new(number, "/" + header[i], "malformed", LineProblem.Shorten(cell), "A cell that begins with a bracket is JSON, and this is none."));
+                return new RawLine(number, default, new(number, StrictJson.Step(header[i]), "malformed", LineProblem.Shorten(cell), "A cell that begins with a bracket is JSON, and this is none."));
             }
         }
 
