@@ -150,7 +150,7 @@ internal static class ImportLineReader
             };
             return read is null
                 ? line.Refuse("/event", "malformed", "An entry has its event.")
-                : new EntryFact(entry.Stream, entry.Id, entry.Version, read, new(entry.RecordedAt.ToUniversalTime(), entry.RecordedBy));
+                : new EntryFact(entry.Stream!.Value, entry.Id, entry.Version, read, new(entry.RecordedAt.ToUniversalTime(), entry.RecordedBy));
         }
         catch (JsonException problem)
         {
