@@ -4,6 +4,7 @@ using Ledger.Web.Commands;
 using Ledger.Web.Hosting;
 using Ledger.Web.Pages;
 using Ledger.Web.Store;
+using Microsoft.Extensions.Logging.Console;
 using Wolverine;
 using Wolverine.Http;
 
@@ -27,7 +28,11 @@ try
     builder.Services.AddSingleton(directory);
     builder.AddLedgerAuthentication(directory);
     builder.AddLedgerPages();
-    using var logging = LoggerFactory.Create(x => x.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+
+    // What a command prints is its result, and may be read by another program: what it logs goes beside it.
+    var logsTo = args is ["export" or "import" or "check" or "rebuild" or "migrate", ..] ? LogLevel.Trace : LogLevel.None;
+    builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = logsTo);
+    using var logging = LoggerFactory.Create(x => x.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole(console => console.LogToStandardErrorThreshold = logsTo));
 
     // Writing the code of the endpoints in advance, for a published build, takes no store.
     var isWritingCode = args is ["codegen", ..];

@@ -79,7 +79,7 @@ internal sealed class ImportCommand(Importer importer, ImportTable imports)
 
     private static List<WorkPart> Parts(Import now)
     {
-        var checking = new WorkPart("Checking", now.State == ImportState.Checking ? now.BytesRead : now.Bytes, now.Bytes);
+        var checking = now.State == ImportState.Checking ? new WorkPart($"Checking, {Rate(now)}", now.BytesRead, now.Bytes) : new WorkPart("Checking", now.Bytes, now.Bytes);
         return now.State is ImportState.Writing or ImportState.Finished ? [checking, new WorkPart($"Recording, {Rate(now)}", now.LinesDone, now.Lines ?? 1)] : [checking];
     }
 

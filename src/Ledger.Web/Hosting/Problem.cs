@@ -13,6 +13,9 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
 {
     internal const string MediaType = "application/problem+json";
 
+    /// <summary>The member for which what was sent cannot be read, as a JSON Pointer (RFC 6901); empty: the whole, or there is no such member.</summary>
+    internal string Pointer { get; init; } = "";
+
     /// <summary>Sentences for each member at fault, by JSON Pointer (RFC 6901).</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<string>>? Errors { get; init; }
 

@@ -54,9 +54,15 @@ internal static partial class StrictJson
         }
         catch (JsonException problem)
         {
-            return (default, Problem.Malformed(Explain(problem)));
+            return (default, Problem.Malformed(Explain(problem)) with { Pointer = Where(problem) });
         }
     }
+
+    /// <summary>The member at fault, as a JSON Pointer: one that there is no place for, or whose value is wrong; empty: the value as a whole.</summary>
+    public static string Where(JsonException problem) => Pointer(problem.Path);
+
+    /// <summary>A member's step in a JSON Pointer.</summary>
+    public static string Step(string member) => "/" + member.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     /// <summary>What was wrong, in a sentence that names the member.</summary>
     public static string Explain(JsonException problem)
@@ -148,7 +154,7 @@ internal static partial class StrictJson
 
     private static string Pointer(string? path) => path is null or "$"
         ? ""
-        : PathSteps().Replace(path[1..], step => "/" + (step.Groups["name"].Success ? step.Groups["name"].Value : step.Groups["index"].Value));
+        : PathSteps().Replace(path[1..], step => Step(step.Groups["name"].Success ? step.Groups["name"].Value : step.Groups["index"].Value));
 
     private static JsonSerializerOptions Create(bool isHistorical)
     {

@@ -6,6 +6,7 @@ using System.Text.Json;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Ledger.Domain;
+using Ledger.Web.Hosting;
 
 namespace Ledger.Web.Importing;
 
@@ -20,9 +21,6 @@ internal static class ImportFileReader
 {
     /// <summary>The longest line: a document of 20 MiB in Base64, with room for the rest.</summary>
     internal const int MostBytes = 32 * 1024 * 1024;
-
-    // What a cell of these columns says is a number, true or false; every other cell without a bracket in front is a text.
-    private static readonly string[] Literals = ["open", "corrects"];
 
     /// <summary>The lines that say something, in their order; empty ones are passed over.</summary>
     public static IAsyncEnumerable<RawLine> Read(Stream file, ImportFormat format, CancellationToken cancellation) =>
@@ -128,33 +126,23 @@ internal static class ImportFileReader
         var json = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(json, new() { Encoder = LedgerJson.Options.Encoder });
         writer.WriteStartObject();
+        var (kind, isStruckOut) = (Cell("kind"), Cell("kind") == "corrected" && Cell("value") == "null");
         for (var i = 0; i < row.Length; i++)
         {
+            // An empty cell says nothing, except that it is the whole entry that never happened.
             var cell = row[i];
-            if (cell.Length == 0)
+            if (cell.Length == 0 && !(isStruckOut && header[i] == "field"))
                 continue;
 
             writer.WritePropertyName(header[i]);
-            if (cell[0] is not ('{' or '[') && !(Literals.Contains(header[i], StringComparer.Ordinal) && IsLiteral(cell)))
-            {
-                writer.WriteStringValue(cell);
-                continue;
-            }
-
-            try
-            {
-                writer.WriteRawValue(cell);
-            }
-            catch (JsonException)
-            {
-                return new RawLine(number, default, new(number, "/" + header[i], "malformed", LineProblem.Shorten(cell), "A cell that begins with a bracket is JSON, and this is none."));
-            }
+            if (!CsvCells.Write(writer, kind, header[i], cell))
+                return new RawLine(number, default, new(number, StrictJson.Step(header[i]), "malformed", LineProblem.Shorten(cell), "A cell of this column that begins with a bracket is JSON, and this is none."));
         }
 
         writer.WriteEndObject();
         writer.Flush();
         return new RawLine(number, json.WrittenMemory);
-    }
 
-    private static bool IsLiteral(string cell) => cell is "true" or "false" || long.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        string Cell(string name) => Array.IndexOf(header, name) is >= 0 and var at && at < row.Length ? row[at] : "";
+    }
 }

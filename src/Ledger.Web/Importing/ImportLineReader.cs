@@ -150,11 +150,15 @@ internal static class ImportLineReader
             };
             return read is null
                 ? line.Refuse("/event", "malformed", "An entry has its event.")
-                : new EntryFact(entry.Stream, entry.Id, entry.Version, read, new(entry.RecordedAt.ToUniversalTime(), entry.RecordedBy));
+                : new EntryFact(entry.Stream!.Value, entry.Id, entry.Version, read, new(entry.RecordedAt.ToUniversalTime(), entry.RecordedBy));
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (JsonException problem)
         {
-            return line.Refuse("/event", "malformed", e is JsonException json ? StrictJson.Explain(json) : "The event names its kind in $type, as docs/events.md lists them.");
+            return line.Refuse("/event" + StrictJson.Where(problem), "malformed", StrictJson.Explain(problem));
+        }
+        catch (NotSupportedException)
+        {
+            return line.Refuse("/event", "malformed", "The event names its kind in $type, as docs/events.md lists them.");
         }
     }
 
@@ -172,6 +176,7 @@ internal static class ImportLineReader
     {
         private readonly Dictionary<string, string?> _taken = new(StringComparer.Ordinal);
         private Dictionary<string, (int From, int To, bool IsText)>? _members;
+        private (string From, string To)[] _renamed = [];
 
         public List<LineProblem> Problems { get; } = [];
 
@@ -234,6 +239,7 @@ internal static class ImportLineReader
             where TCommand : class
         {
             var (command, problem) = StrictJson.Read<TCommand>(Without(renamed), isHistorical: true);
+            _renamed = renamed;
             Add(problem);
             if (problem is null)
                 Add(RequestBody.Validate(command!, services, RequestBody.Alone));
@@ -242,6 +248,9 @@ internal static class ImportLineReader
 
         public ImportFact? Refuse(string pointer, string code, string sentence)
         {
+            // A member that the line calls otherwise than the matching request.
+            if (_renamed.FirstOrDefault(r => "/" + r.To == pointer) is { From: { } name, To: { } there })
+                (pointer, sentence) = ("/" + name, sentence.Replace($"/{there}:", $"/{name}:", StringComparison.Ordinal));
             Problems.Add(new(raw.Number, pointer, code, null, sentence));
             return null;
         }
@@ -257,7 +266,7 @@ internal static class ImportLineReader
             if (problem is { Errors: { } errors })
                 Add(errors.SelectMany(e => e.Value.Select(sentence => KeyValuePair.Create(e.Key, sentence))));
             else if (problem is not null)
-                Refuse("", problem.Code, problem.Detail);
+                Refuse(problem.Pointer, problem.Code, problem.Detail);
         }
 
         private bool Index()
@@ -273,16 +282,16 @@ internal static class ImportLineReader
                     var name = reader.GetString()!;
                     reader.Read();
                     var (from, isText) = ((int)reader.TokenStartIndex, reader.TokenType == JsonTokenType.String);
-                    if (isText && reader.GetString()!.Contains('\0', StringComparison.Ordinal))
+                    if (name.Contains('\0', StringComparison.Ordinal) || (isText && reader.GetString()!.Contains('\0', StringComparison.Ordinal)))
                     {
-                        Refuse("", "malformed", "A text contains U+0000, which cannot be stored. Remove it.");
+                        Refuse(name.Contains('\0', StringComparison.Ordinal) ? "" : StrictJson.Step(name), "malformed", "A text contains U+0000, which cannot be stored. Remove it.");
                         return false;
                     }
 
                     reader.Skip();
                     if (!_members.TryAdd(name, (from, (int)reader.BytesConsumed, isText)))
                     {
-                        Refuse("/" + name, "malformed", $"The member \"{name}\" stands twice. Say it once.");
+                        Refuse(StrictJson.Step(name), "malformed", $"The member \"{name}\" stands twice. Say it once.");
                         return false;
                     }
                 }

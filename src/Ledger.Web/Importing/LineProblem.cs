@@ -29,7 +29,7 @@ public sealed record LineProblem(long Line, string Pointer, string Code, string?
         try
         {
             var node = JsonNode.Parse(json.Span);
-            foreach (var step in pointer[1..].Split('/'))
+            foreach (var step in pointer[1..].Split('/').Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)))
                 node = node is JsonArray items ? (int.TryParse(step, System.Globalization.CultureInfo.InvariantCulture, out var i) && i < items.Count ? items[i] : null) : (node as JsonObject)?[step];
             return node is null ? null : Shorten(node is JsonValue value && value.TryGetValue<string>(out var text) ? text : node.ToJsonString(Domain.LedgerJson.Options));
         }

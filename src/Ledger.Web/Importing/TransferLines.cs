@@ -13,7 +13,7 @@ namespace Ledger.Web.Importing;
 /// <param name="Event">What was written, as it is stored; <c>$type</c> is its stored name.</param>
 /// <param name="RecordedAt">The instant of recording, UTC, to the microsecond.</param>
 /// <param name="RecordedBy">Who recorded it.</param>
-public sealed record EntryLine(EntryStream Stream, string Id, long Version, JsonElement Event, DateTimeOffset RecordedAt, RecordedBy RecordedBy);
+public sealed record EntryLine(EntryStream? Stream, string Id, long Version, JsonElement Event, DateTimeOffset RecordedAt, RecordedBy RecordedBy);
 
 /// <summary>The line <c>person</c>: a person as a ledger knows them. Without a name where it was erased.</summary>
 /// <param name="Id">The id by which entries name them.</param>
@@ -39,6 +39,7 @@ internal sealed class EntryLineValidator : AbstractValidator<EntryLine>
 {
     public EntryLineValidator()
     {
+        RuleFor(x => x.Stream).NotNull().WithMessage("An entry says what its stream is about: agreement, meeting or agency.");
         RuleFor(x => x.Id).Text(100);
         RuleFor(x => x.Version).GreaterThan(0).WithMessage("Entries of a stream are numbered from 1.");
         RuleFor(x => x.Event).Must(e => e.ValueKind == JsonValueKind.Object).WithMessage("An entry has its event, an object with $type.");

@@ -78,7 +78,7 @@ internal sealed record Outcome(string Pointer, string? Agreement, long? Expected
         }
         else if (problem is not null)
         {
-            problems.Add(problem.Status, outcome.Pointer, problem.Code, problem.Detail, outcome.Agreement);
+            problems.Add(problem.Status, outcome.Pointer + problem.Pointer, problem.Code, problem.Detail, outcome.Agreement);
         }
 
         return outcome with

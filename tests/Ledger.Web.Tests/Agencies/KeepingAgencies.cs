@@ -1,3 +1,6 @@
+using System.Text;
+using AngleSharp.Html.Parser;
+using Ledger.Web.Tests.Pages;
 using Xunit;
 
 namespace Ledger.Web.Tests.Agencies;
@@ -47,6 +50,37 @@ public class KeepingAgencies(RunningLedger ledger)
         Assert.Equal((scene.Three, "2020-01-01"), ((await successor.Get($"/api/v1/agencies/{scene.One}"))["succeededBy"], (await successor.Get($"/api/v1/agencies/{scene.One}"))["succeededOn"]));
         Assert.Equal(scene.One, (await successor.Get($"/api/v1/agencies/{scene.Three}"))["succeeds/0"]);
         Assert.Single((await successor.Get($"/api/v1/agreements?party={scene.Three}")).Items);
+    }
+
+    [Fact]
+    public async Task they_are_given_as_a_table_too()
+    {
+        var scene = await Scene.Of(ledger);
+        (await ledger.Registrar.Put($"/api/v1/agencies/{scene.One}", new { name = "=1+1, Agência", kind = "agency", country = "PT", occurredOn = "2019-06-01" })).Is(200);
+
+        var table = (await scene.Officer.Get("/api/v1/agencies?asOf=2019-12-31", accept: "text/csv")).Is(200);
+
+        Assert.Equal("text/csv; charset=utf-8", table.Headers["Content-Type"]);
+        var rows = table.Body.Split("\r\n");
+        Assert.Equal("code,name,kind,country,succeededBy,succeededOn,succeeds,version,asOf", rows[0]);
+        Assert.Contains($"{scene.One},\"'=1+1, Agência\",agency,PT,,,,2,2019-12-31", rows);
+        (await scene.Officer.Get("/api/v1/agencies", accept: "text/html")).IsProblem(406, "not-acceptable");
+    }
+
+    [Fact]
+    public async Task the_page_offers_the_table_to_spreadsheets_which_need_a_byte_order_mark()
+    {
+        var code = await ledger.Agency("Agência");
+        using var reader = await Reader.SignIn(ledger, "Otto Auditor");
+        using var page = await new HtmlParser().ParseDocumentAsync(await reader.GetStringAsync("/agencies", TestContext.Current.CancellationToken));
+        var link = page.QuerySelector("a[download]")!.GetAttribute("href")!;
+
+        using var answer = await reader.GetAsync(link, TestContext.Current.CancellationToken);
+        var bytes = await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
+        Assert.Contains($"\r\n{code},Agência,agency,", Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
+        Assert.Matches("^agencies-[0-9-]{10}[.]csv$", answer.Content.Headers.ContentDisposition!.FileName!.Trim('"'));
     }
 
     [Fact]

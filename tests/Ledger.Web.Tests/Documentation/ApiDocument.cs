@@ -28,6 +28,9 @@ internal sealed class ApiDocument(JsonNode document)
     /// <summary>What is wrong with a value, each with where it is.</summary>
     public IEnumerable<string> Problems(JsonNode? value, JsonNode schema, string at = "")
     {
+        // The schema true admits anything.
+        if (schema is JsonValue)
+            return [];
         schema = Follow(schema);
         var types = schema["type"] switch { JsonArray several => [.. several.Select(t => t!.GetValue<string>())], { } one => [one.GetValue<string>()], null => Array.Empty<string>() };
         if (types.Length > 0 && !types.Any(type => IsA(value, type)))

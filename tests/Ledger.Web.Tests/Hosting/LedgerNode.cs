@@ -36,8 +36,8 @@ internal sealed class LedgerNode : IDisposable
     }
 
     /// <summary>Runs the program with these settings to its end.</summary>
-    /// <returns>The exit code, and what it wrote.</returns>
-    public static async Task<(int Code, string Output)> Run(string[] arguments, params (string Name, string Value)[] settings)
+    /// <returns>The exit code, all that it wrote, and of that what is its result.</returns>
+    public static async Task<(int Code, string Output, string Result)> Run(string[] arguments, params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet", [Built(), .. arguments]) { WorkingDirectory = Path.GetTempPath(), RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (name, value) in settings)
@@ -45,7 +45,7 @@ internal sealed class LedgerNode : IDisposable
         using var process = Process.Start(start)!;
         var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, string.Concat(output));
+        return (process.ExitCode, string.Concat(output), output[0]);
     }
 
     public async Task<Client> As(string name, params string[] roles) =>

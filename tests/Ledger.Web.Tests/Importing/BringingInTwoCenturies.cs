@@ -42,6 +42,30 @@ public sealed class BringingInTwoCenturies(RunningLedger ledger, ITestOutputHelp
         await StatusesAreThoseExpected(auditor);
         await CountsAreThoseExpected(auditor);
         await CopersIsOneUnbrokenTerm(auditor);
+        await APartyThatATerritorySharesItsNameWithStaysAParty(auditor);
+        await ItIsGivenOutByteForByteAgainElsewhere(auditor, Path.ChangeExtension(path, ".export"));
+    }
+
+    private async Task ItIsGivenOutByteForByteAgainElsewhere(Client auditor, string path)
+    {
+        var first = (await auditor.Get("/api/v1/export")).Is(200).Body;
+        await File.WriteAllTextAsync(path, first, TestContext.Current.CancellationToken);
+        await using var elsewhere = await ledger.Another();
+
+        var import = await Imports.BringIn(elsewhere.Host.Services, path);
+
+        Assert.Equal(([], ImportState.Finished), (import.Problems, import.State));
+        var second = (await (await elsewhere.As("Otto", null, Roles.Auditor)).Get("/api/v1/export")).Is(200).Body;
+        Assert.True(first == second, "The second export is not the first.");
+    }
+
+    // The record names EIRE among its parties and Eire among the territories.
+    private static async Task APartyThatATerritorySharesItsNameWithStaysAParty(Client auditor)
+    {
+        var agreement = (await auditor.Get("/api/v1/agreements/UK-58285")).Is(200);
+
+        Assert.Equal(["EIRE", "IRELAND-REPUBLIC-OF", "SWEDEN"], agreement.Json!["parties"]!.AsArray().Select(party => party.Text("agency")).Order(StringComparer.Ordinal));
+        Assert.Contains("territory: Eire", agreement["summary"], StringComparison.Ordinal);
     }
 
     private static async Task StatusesAreThoseExpected(Client auditor)

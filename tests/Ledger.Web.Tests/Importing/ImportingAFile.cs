@@ -94,11 +94,40 @@ public sealed class ImportingAFile(RunningLedger ledger) : IDisposable
         Assert.Equal(
             [
                 (3, "", "malformed", null), (4, "/kind", "malformed", "cheese"), (5, "/parties", "unknown-agency", $"[\"{p}A\",\"NOBODY-KNOWN\"]"), (7, "/signedOn", "validation", "1902-02-30"),
-                (8, "/agreement", "unknown-agreement", $"{p}-3"), (9, "", "malformed", null), (10, "/parties", "validation", $"[\"{p}A\",\"{p}A\"]"), (10, "/title", "validation", ""),
+                (8, "/agreement", "unknown-agreement", $"{p}-3"), (9, "/because", "malformed", "x"), (10, "/parties", "validation", $"[\"{p}A\",\"{p}A\"]"), (10, "/title", "validation", ""),
             ],
             import.Problems.Select(x => ((int)x.Line, x.Pointer, x.Code, x.Value)));
         Assert.Equal((0L, 8L), (import.Entries, import.ProblemCount));
         (await ledger.Auditor.Get($"/api/v1/agencies/{p}A")).IsProblem(404, "not-found");
+    }
+
+    [Fact]
+    public async Task what_cannot_be_read_on_a_line_is_told_with_where_it_stands_and_what_stands_there()
+    {
+        var p = Prefix();
+
+        var import = await BringIn(
+            $$"""{"kind":"agency","code":"{{p}}A","name":"One"}""",
+            $$"""{"kind":"agency","code":"{{p}}A","name":"One","agencyKind":"cheese"}""",
+            $$"""{"kind":"agency","code":"{{p}}A","name":7,"agencyKind":"state"}""",
+            $$"""{"kind":"proposed","title":"One","parties":["{{p}}A"],"open":"perhaps"}""",
+            $$"""{"kind":"proposed","title":"One","parties":["{{p}}A","{{p}}B"],"phases":[{"title":"First"},{"title":"Second","a/b~c":{"d":[1]} }]}""",
+            $$"""{"kind":"proposed","title":"One","parties":["{{p}}A","{{p}}B"],"term":{"term":"{{new string('x', 90)}}"} }""",
+            $$"""{"kind":"ratified","agreement":"{{p}}-1","party":"{{p}}A","ratifiedOn":"1902","instrument":"handshake"}""",
+            $$"""{"kind":"meeting","title":"Talks","heldOn":"1902","outcomes":[{"kind":"signed","agreement":"{{p}}-1","party":"{{p}}A","place":3},{"kind":"discussed","agreement":"{{p}}-1","summary":"X","because":"y"},"x"]}""",
+            $$"""{"kind":"meeting","title":"Talks","heldOn":"1902","outcomes":[{"kind":"signed","agreement":"{{p}}-1","party":"{{p}}A","place":3},{"kind":"discussed","agreement":"{{p}}-1","summary":"X","because":"y"}]}""",
+            $$"""{"kind":"agency","code":"{{p}}A","name":"a\u0000b","agencyKind":"state"}""",
+            """{"kind":"entry","stream":"agency","id":"X","version":1,"event":{"$type":"agency_registered","code":"X","name":"X","kind":"cheese"},"recordedAt":"2020-01-01T00:00:00Z","recordedBy":{"personId":"x"} }""");
+
+        Assert.Equal(
+            [
+                (1, "/agencyKind", "validation", null), (2, "/agencyKind", "malformed", "cheese"), (3, "/name", "malformed", "7"), (4, "/open", "malformed", "perhaps"),
+                (5, "/phases/1/a~1b~0c", "malformed", """{"d":[1]}"""), (6, "/term/term", "malformed", new string('x', 80) + "…"), (7, "/instrument", "malformed", "handshake"),
+                (8, "/outcomes/2", "malformed", "x"), (9, "/outcomes/0/place", "malformed", "3"), (9, "/outcomes/1/because", "malformed", "y"), (10, "/name", "malformed", "a\uFFFDb"),
+                (11, "/event/kind", "malformed", "cheese"),
+            ],
+            import.Problems.Select(x => ((int)x.Line, x.Pointer, x.Code, x.Value)));
+        Assert.DoesNotContain("/kind:", import.Problems[1].Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,6 +173,93 @@ public sealed class ImportingAFile(RunningLedger ledger) : IDisposable
         Assert.Equal([(6L, "/signedOn", "1902-02-31")], refused.Problems.Select(x => (x.Line, x.Pointer, x.Value)));
         Assert.Equal((ImportState.Finished, 5L), (finished.State, finished.Entries));
         Assert.Equal("=1+1, a title", (await ledger.Auditor.Get($"/api/v1/agreements/{p}-1")).Is(200)["title"]);
+    }
+
+    [Fact]
+    public async Task a_cell_of_a_table_is_what_its_member_holds()
+    {
+        var p = Prefix();
+        var path = Path.Combine(_folder, "cells.csv");
+        await File.WriteAllTextAsync(path, $$""""
+            kind,code,name,agencyKind,reference,title,parties,proposedOn,agreement,party,signedOn,place,corrects,field,value,reason,instrument,ratifiedOn
+            agency,{{p}}A,[A],state,,,,,,,,,,,,,,
+            agency,{{p}}B,{"b":1},state,,,,,,,,,,,,,,
+            proposed,,,,{{p}}-1,[2000] Amendment,"[""{{p}}A"",""{{p}}B""]",1901,,,,,,,,,,
+            proposed,,,,{{p}}-2,[2000],"[""{{p}}A"",""{{p}}B""]",1901,,,,,,,,,,
+            signed,,,,,,,,{{p}}-1,{{p}}A,1902,[Paris],,,,,,
+            signed,,,,,,,,{{p}}-1,{{p}}B,1902,,,,,,,
+            ratified,,,,,,,,{{p}}-1,{{p}}B,,,,,,,accession,1903
+            corrected,,,,,,,,{{p}}-1,,,,1,/open,true,It is open.,,
+            corrected,,,,,,,,{{p}}-1,,,,1,/title,"""1984""",Misspelt.,,
+            corrected,,,,,,,,{{p}}-1,,,,2,/place,null,Nobody knows where.,,
+            corrected,,,,,,,,{{p}}-1,,,,3,/place,New York,It was there.,,
+            corrected,,,,,,,,{{p}}-1,,,,4,,null,It never was ratified.,,
+            """", TestContext.Current.CancellationToken);
+
+        var import = await Imports.BringIn(ledger.Host.Services, path, format: ImportFormat.Csv);
+
+        Assert.Equal([], import.Problems);
+        Assert.Equal(("[A]", """{"b":1}"""), ((await ledger.Auditor.Get($"/api/v1/agencies/{p}A"))["name"], (await ledger.Auditor.Get($"/api/v1/agencies/{p}B"))["name"]));
+        Assert.Equal("[2000]", (await ledger.Auditor.Get($"/api/v1/agreements/{p}-2")).Is(200)["title"]);
+        var agreement = (await ledger.Auditor.Get($"/api/v1/agreements/{p}-1")).Is(200);
+        Assert.Equal(("1984", "signed"), (agreement["title"], agreement["status"]));
+        var history = (await ledger.Auditor.Get($"/api/v1/agreements/{p}-1/history")).Is(200).Items;
+        Assert.Equal(("[2000] Amendment", "true", null, "New York"), (history[5].Text("data/was"), history[4].Text("data/value"), history[6].Text("data/value"), history[7].Text("data/value")));
+        Assert.Equal("9", history[3].Text("correctedBy") is null ? null : history[8].Text("version"));
+    }
+
+    [Fact]
+    public async Task a_cell_of_a_table_that_does_not_hold_what_its_member_holds_is_told()
+    {
+        var p = Prefix();
+        var path = Path.Combine(_folder, "wrong.csv");
+        await File.WriteAllTextAsync(path, $$"""
+            kind,title,parties,open,agreement,corrects,field,value,reason
+            proposed,One,"[""{{p}}A",,,,,,
+            proposed,One,{{p}}A,,,,,,
+            proposed,One,"[""{{p}}A""]",yes,,,,,
+            corrected,,,,{{p}}-1,second,/title,Two,Misspelt.
+            corrected,,,,{{p}}-1,2,,,It never happened.
+            """, TestContext.Current.CancellationToken);
+
+        var import = await Imports.BringIn(ledger.Host.Services, path, format: ImportFormat.Csv);
+
+        Assert.Equal(
+            [(2L, "/parties", $"[\"{p}A"), (3L, "/parties", $"{p}A"), (4L, "/open", "yes"), (5L, "/corrects", "second"), (6L, "/field", null)],
+            import.Problems.Select(x => (x.Line, x.Pointer, x.Value)));
+    }
+
+    [Fact]
+    public async Task days_that_are_less_exact_are_read_back_as_they_were()
+    {
+        var p = Prefix();
+
+        var import = await BringIn(
+            Agency(p + "A"),
+            Agency(p + "B"),
+            $$"""{"kind":"proposed","reference":"{{p}}-1","title":"An old agreement","parties":["{{p}}A","{{p}}B"],"proposedOn":"1901"}""",
+            $$"""{"kind":"signed","agreement":"{{p}}-1","party":"{{p}}A","signedOn":"1902-03"}""",
+            $$"""{"kind":"signed","agreement":"{{p}}-1","party":"{{p}}B","signedOn":"1902-03-04?"}""",
+            $$"""{"kind":"ratified","agreement":"{{p}}-1","party":"{{p}}A","ratifiedOn":"1903-02-21/1903-11"}""");
+
+        Assert.Equal([], import.Problems);
+        var agreement = (await ledger.Auditor.Get($"/api/v1/agreements/{p}-1")).Is(200);
+        Assert.Equal(("1902-03", "1902-03-04?", "1903-02-21/1903-11"), (agreement["parties/0/signedOn"], agreement["parties/1/signedOn"], agreement["parties/0/ratifiedOn"]));
+        Assert.Equal(["1901", "1902-03", "1902-03-04?", "1903-02-21/1903-11"], (await ledger.Auditor.Get($"/api/v1/agreements/{p}-1/history")).Is(200).Items.Select(i => i.Text("occurredOn")));
+        var during = (await ledger.Auditor.Get($"/api/v1/agreements/{p}-1?asOf=1902-03-15")).Is(200);
+        Assert.Equal("false", during["certain"]);
+    }
+
+    [Fact]
+    public async Task over_http_a_table_is_watched_to_its_end()
+    {
+        var p = Prefix();
+        var body = $"kind,code,name,agencyKind\r\nagency,{p}A,\"Agency, the first\",state\r\n";
+
+        var accepted = await ledger.Registrar.Send(HttpMethod.Post, "/api/v1/imports", body, ("Content-Type", "text/csv"), ("Idempotency-Key", ledger.Registrar.NewKey()));
+
+        await Eventually.TrueAsync(async () => (await ledger.Auditor.Get(accepted.Is(202).Headers["Location"])).Is(200)["state"] == "finished", "The table was never brought in.");
+        Assert.Equal("Agency, the first", (await ledger.Auditor.Get($"/api/v1/agencies/{p}A")).Is(200)["name"]);
     }
 
     [Fact]

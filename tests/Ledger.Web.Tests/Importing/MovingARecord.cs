@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ledger.Web.Access;
 using Ledger.Web.Importing;
+using Ledger.Web.Tests.Documentation;
 using Xunit;
 
 namespace Ledger.Web.Tests.Importing;
@@ -25,6 +26,7 @@ public sealed class MovingARecord(RunningLedger ledger) : IDisposable
         Assert.Equal([], import.Problems);
         Assert.Equal(ImportState.Finished, import.State);
         var second = await Export(registrar);
+        Assert.All(first.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Equal([], ImportLine.Problems(line)));
         Assert.Equal(first.Split('\n'), second.Split('\n'));
 
         // The same register, statuses and histories, with the recording of the first ledger beside that of the second.
@@ -83,6 +85,45 @@ public sealed class MovingARecord(RunningLedger ledger) : IDisposable
         var import = await Imports.BringIn(there.Host.Services, Write(lines[0][..^1] + ",\"erasedOn\":\"2019-07-05\"}"));
 
         Assert.Equal((1L, "validation", "/erasedOn"), import.Problems.Select(p => (p.Line, p.Code, p.Pointer)).First());
+    }
+
+    [Fact]
+    public async Task what_older_records_said_is_given_out_byte_for_byte_again()
+    {
+        string[] lines =
+        [
+            """{"kind":"agency","code":"ONE","name":"One","agencyKind":"state"}""",
+            """{"kind":"agency","code":"TWO","name":"Two","agencyKind":"organisation"}""",
+            """{"kind":"agency","code":"TWO","name":"Two, renamed","agencyKind":"organisation","occurredOn":"1905?"}""",
+            """{"kind":"proposed","reference":"OLD-1","title":"[2000] Imprecise","parties":["ONE","TWO"],"proposedOn":"1901","flags":["unparsed-day","act-not-mapped"],"phases":[{"title":"First","plannedEnd":"1906-05?"}],"term":{"until":"1910/1912"}}""",
+            """{"kind":"signed","agreement":"OLD-1","party":"ONE","signedOn":"1902-03","signatory":{"name":"Anna Blanc","office":"Consul"}}""",
+            """{"kind":"signed","agreement":"OLD-1","party":"TWO","signedOn":"1902-03-04?"}""",
+            """{"kind":"ratified","agreement":"OLD-1","party":"ONE","ratifiedOn":"1901-12-31","effectiveOn":"1900"}""",
+            """{"kind":"ratified","agreement":"OLD-1","party":"TWO","ratifiedOn":"1903-02-21/1903-11"}""",
+            """{"kind":"phaseCompleted","agreement":"OLD-1","phase":1,"completedOn":"1899-01"}""",
+            """{"kind":"extended","agreement":"OLD-1","agreedOn":"1913","until":"1920?"}""",
+            """{"kind":"corrected","agreement":"OLD-1","corrects":3,"field":"/signedOn","value":"1902-04?","reason":"The archive is not sure."}""",
+            """{"kind":"proposed","reference":"OLD-2","title":"Of unknown day","parties":["ONE","TWO"],"flags":["parties-not-named"]}""",
+            """{"kind":"terminated","agreement":"OLD-2","occurredOn":"1890"}""",
+            """{"kind":"meeting","reference":"OLD-M","title":"A conference","heldOn":"1903-01/1903-02","participants":[{"name":"Anna Blanc","agency":"ONE"}],"outcomes":[{"kind":"discussed","agreement":"OLD-1","summary":"In passing.","discussedOn":"1898?"}]}""",
+            """{"kind":"minutesApproved","meeting":"OLD-M","agency":"ONE","approvedOn":"1902"}""",
+        ];
+        await using var here = await ledger.Another();
+        var brought = await Imports.BringIn(here.Host.Services, Write(string.Join('\n', lines)));
+        var registrar = await here.As("Rita Registrar", null, Roles.Registrar);
+        var first = await Export(registrar);
+        await using var there = await ledger.Another();
+        var elsewhere = await there.As("Rolf Registrar elsewhere", null, Roles.Registrar);
+
+        var import = await Imports.BringIn(there.Host.Services, Write(first));
+
+        Assert.Equal(([], []), (brought.Problems, import.Problems));
+        Assert.Equal(first.Split('\n'), (await Export(elsewhere)).Split('\n'));
+        Assert.All(first.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Equal([], ImportLine.Problems(line)));
+        Assert.True(brought.Flags.Count > 4, "Little is odd about these lines.");
+        Assert.Equal(brought.Flags.OrderBy(flag => flag.Key, StringComparer.Ordinal), import.Flags.OrderBy(flag => flag.Key, StringComparer.Ordinal));
+        foreach (var reference in new[] { "OLD-1", "OLD-2" })
+            Assert.Equal((await registrar.Get($"/api/v1/agreements/{reference}?asOf=1904-01-01")).Is(200)["flags"], (await elsewhere.Get($"/api/v1/agreements/{reference}?asOf=1904-01-01")).Is(200)["flags"]);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Ledger.Web.Agencies;
 using Ledger.Web.Agreements;
+using Ledger.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Ledger.Web.Pages;
@@ -25,6 +26,13 @@ internal sealed class AgencyListModel(AgreementReader agreements, ApiDoor api) :
     {
         await Read();
         Key = FormKey.New();
+    }
+
+    /// <summary>The agencies on the day, as CSV with a byte order mark, which spreadsheets need to read UTF-8.</summary>
+    public async Task<IActionResult> OnGetCsv()
+    {
+        await OnGet();
+        return Errors.Any ? Page() : Spreadsheet(Form.CsvOf(Agencies.Select(AgencyTableRow.Of)), $"agencies-{Domain.Days.Day.On(Day)}.csv");
     }
 
     public async Task<IActionResult> OnPost()
