@@ -25,6 +25,7 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
 
     private readonly Projection _agreements = new(nameof(Agreement), "mt_doc_agreement", "id", "agreement");
     private readonly Projection _meetings = new(nameof(Meeting), "mt_doc_meeting", "id", "meeting");
+    private readonly Projection _listed = new("MeetingList", "meeting_list", "meeting_id", "meeting");
     private readonly Projection _agencies = new(nameof(Agency), "mt_doc_agency", "id", "agency");
     private readonly Projection _periods = new("AgreementPeriod", "agreement_period", "agreement_id", "agreement");
     private readonly Projection _fields = new("AgreementField", "agreement_field", "field", "agreement");
@@ -63,10 +64,11 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
         await Walk<MeetingEvent>(_meetings, stream => Make<Meeting, MeetingEvent>(stream, Meeting.Evolve, meeting => meeting.Reference));
         await Walk<AgencyEvent>(_agencies, stream => Make<Agency, AgencyEvent>(stream, Agency.Evolve, _ => null));
         await CompareFields();
+        await CompareListOfMeetings();
         foreach (var projection in new[] { _agreements, _meetings, _agencies, _periods, _texts })
             await FindWithoutStream(projection);
         progress?.Invoke(new(_all, _all));
-        return [.. new[] { _agreements, _meetings, _agencies, _periods, _fields, _texts }.Select(p => new RebuiltProjection(p.Name, p.Rows, [.. p.Differing.Order(StringComparer.Ordinal)]))];
+        return [.. new[] { _agreements, _meetings, _listed, _agencies, _periods, _fields, _texts }.Select(p => new RebuiltProjection(p.Name, p.Rows, [.. p.Differing.Order(StringComparer.Ordinal)]))];
     }
 
     private async Task Walk<TEvent>(Projection documents, Func<StoredStream, MadeStream> make)
@@ -247,6 +249,23 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
         foreach (var field in _fields.Differing.Where(_made.Contains))
             rows.Row(1).Text(field);
         await rows.CopyInto(connection, "ledger.agreement_field (field)");
+    }
+
+    // The list follows from the documents, which have been held against the entries by now.
+    private async Task CompareListOfMeetings()
+    {
+        _listed.Rows = await Ask<long>("select count(*) from ledger.mt_doc_meeting m, ledger.meeting_rows(m.id, m.data)");
+        await using (var command = new NpgsqlCommand("select ledger.meetings_listed_wrong()", connection) { CommandTimeout = 0 })
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
+        {
+            while (await reader.ReadAsync(cancellation))
+                _listed.Differing.Add(reader.GetString(0));
+        }
+
+        if (!putsRight || _listed.Differing.Count == 0)
+            return;
+        await using var anew = new NpgsqlCommand("select ledger.list_meetings_anew()", connection) { CommandTimeout = 0 };
+        await anew.ExecuteNonQueryAsync(cancellation);
     }
 
     // What is kept of no stream at all.

@@ -44,5 +44,21 @@ create or replace trigger list_meeting after insert or delete on ledger.mt_doc_m
 create or replace trigger list_meeting_anew after update on ledger.mt_doc_meeting for each row
     when (old.id <> new.id or old.data -> 'facts' is distinct from new.data -> 'facts') execute function ledger.list_meeting();
 
+-- What is listed of a meeting otherwise than its document makes it, or of none.
+create or replace function ledger.meetings_listed_wrong() returns setof text language sql stable set search_path = pg_catalog, pg_temp as $$
+    select distinct meeting_id
+      from (select r.* from ledger.mt_doc_meeting m, ledger.meeting_rows(m.id, m.data) r) made full join ledger.meeting_list kept using (meeting_id, agency)
+     where made.held_key is distinct from kept.held_key
+$$;
+
+-- Lists those anew, as the owner: whoever asks for it can make nothing else of the list.
+create or replace function ledger.list_meetings_anew() returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    wrong text[] := array(select ledger.meetings_listed_wrong());
+begin
+    delete from ledger.meeting_list l where l.meeting_id = any (wrong);
+    insert into ledger.meeting_list select r.* from ledger.mt_doc_meeting m, ledger.meeting_rows(m.id, m.data) r where m.id = any (wrong);
+end $$;
+
 -- A store from before meetings were listed here.
 insert into ledger.meeting_list select r.* from ledger.mt_doc_meeting m, ledger.meeting_rows(m.id, m.data) r where not exists (select from ledger.meeting_list);

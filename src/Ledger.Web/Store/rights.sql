@@ -8,10 +8,10 @@ begin
     revoke all on all tables in schema ledger from public, ledger_writer, ledger_reader;
     revoke all on all sequences in schema ledger from public, ledger_writer, ledger_reader;
     grant usage on schema ledger to ledger_writer, ledger_reader;
-    revoke execute on function ledger.settled(), ledger.tick(boolean), ledger.begin_entry(timestamptz), ledger.erase_person(text, text, text, text, text), ledger.list_meeting() from public;
+    revoke execute on function ledger.settled(), ledger.tick(boolean), ledger.begin_entry(timestamptz), ledger.erase_person(text, text, text, text, text), ledger.list_meeting(), ledger.list_meetings_anew() from public;
     grant execute on function ledger.settled() to ledger_writer, ledger_reader;
     grant execute on function ledger.tick(boolean), ledger.begin_entry(timestamptz) to ledger_writer;
-    grant execute on function ledger.erase_person(text, text, text, text, text) to ledger_writer;
+    grant execute on function ledger.erase_person(text, text, text, text, text), ledger.list_meetings_anew() to ledger_writer;
 
     -- What is written once and stands.
     grant select, insert on

@@ -14,7 +14,9 @@ public class CheckingEveryProjection(RunningLedger ledger)
         ("update ledger.mt_doc_agreement set data = jsonb_set(data, '{version}', '9') where id = '{0}'", "Agreement", "{0}"),
         ("delete from ledger.mt_doc_agreement where id = '{1}'", "Agreement", "{1}"),
         ("insert into ledger.mt_doc_agreement (id, data, mt_version, mt_last_modified, reference) select 'nobody', data, mt_version, mt_last_modified, 'N' from ledger.mt_doc_agreement where id = '{2}'", "Agreement", "nobody"),
-        ("delete from ledger.mt_doc_meeting", "Meeting", "{meeting}"),
+        ("delete from ledger.meeting_list where meeting_id <> '{meeting}' and agency = 'ONE'", "MeetingList", "{second}"),
+        ("insert into ledger.meeting_list values ('nobody', '', 0)", "MeetingList", "nobody"),
+        ("delete from ledger.mt_doc_meeting where id = '{meeting}'", "Meeting", "{meeting}"),
         ("update ledger.mt_doc_agency set data = data || '{\"version\":7}' where id = 'ONE'", "Agency", "ONE"),
         ("delete from ledger.mt_doc_agency where id = 'TWO'", "Agency", "TWO"),
         ("update ledger.agreement_period set status = 'terminated' where agreement_id = '{0}'", "AgreementPeriod", "{0}"),
@@ -31,11 +33,11 @@ public class CheckingEveryProjection(RunningLedger ledger)
     public async Task finds_each_difference_changes_nothing_and_a_rebuild_puts_all_right()
     {
         await using var own = await ledger.Another();
-        var (agreements, meeting) = await Record(own);
+        var (agreements, meeting, second) = await Record(own);
         var rebuild = own.Host.Services.GetRequiredService<Rebuild>();
         Assert.All(await rebuild.Check(null, TestContext.Current.CancellationToken), projection => Assert.Equal((projection.Projection, ""), (projection.Projection, string.Join(' ', projection.Differing))));
 
-        string Filled(string text) => text.Replace("{0}", agreements[0], StringComparison.Ordinal).Replace("{1}", agreements[1], StringComparison.Ordinal).Replace("{2}", agreements[2], StringComparison.Ordinal).Replace("{meeting}", meeting, StringComparison.Ordinal);
+        string Filled(string text) => text.Replace("{0}", agreements[0], StringComparison.Ordinal).Replace("{1}", agreements[1], StringComparison.Ordinal).Replace("{2}", agreements[2], StringComparison.Ordinal).Replace("{meeting}", meeting, StringComparison.Ordinal).Replace("{second}", second, StringComparison.Ordinal);
         foreach (var (sql, _, _) in Planted)
             Assert.Equal("1", await own.Sql($"with planted as ({Filled(sql)} returning 1) select sign(count(*)) from planted"));
         var expected = Planted.Select(p => (p.Projection, Id: Filled(p.Id))).Order().ToList();
@@ -50,7 +52,7 @@ public class CheckingEveryProjection(RunningLedger ledger)
     public async Task a_store_of_an_earlier_version_is_filled_at_start()
     {
         await using var own = await ledger.Another();
-        var (agreements, _) = await Record(own);
+        var (agreements, _, _) = await Record(own);
         var auditor = await own.As("Otto", null, Roles.Auditor);
         var before = (await auditor.Get("/api/v1/agreements")).Is(200).Json!["items"]!.ToJsonString();
         await own.Sql("with a as (delete from ledger.agreement_period returning 1), b as (delete from ledger.projection returning 1) select count(*) from a, b");
@@ -66,7 +68,7 @@ public class CheckingEveryProjection(RunningLedger ledger)
     private static List<(string Projection, string Id)> Found(IEnumerable<RebuiltProjection> projections) =>
         [.. projections.SelectMany(p => p.Differing.Select(id => (p.Projection, Id: id))).Order()];
 
-    private static async Task<(List<string> Agreements, string Meeting)> Record(OwnLedger own)
+    private static async Task<(List<string> Agreements, string Meeting, string Second)> Record(OwnLedger own)
     {
         var registrar = await own.As("Rita", null, Roles.Registrar);
         foreach (var code in new[] { "ONE", "TWO" })
@@ -93,6 +95,7 @@ public class CheckingEveryProjection(RunningLedger ledger)
         var corrected = (await registrar.Post($"/api/v1/agreements/{ids[0]}/corrections", new { corrects = 1, field = "/title", value = "Corrected", reason = "Found out." }, ifMatch: "*")).Is(201);
         last = (long)corrected.Json!["entries"]![0]!["sequence"]!;
         Assert.Single((await registrar.Get($"/api/v1/agreements?q=corrected&notBefore={last}")).Is(200).Items);
-        return (ids, recorded["id"]!);
+        var second = (await registrar.Post("/api/v1/meetings", new { title = "N", heldOn = "2020-02", participants = new[] { new { name = "Anna", agency = "ONE" } }, outcomes = new[] { new { kind = "discussed", agreement = ids[2], summary = "Y" } } })).Is(201);
+        return (ids, recorded["id"]!, second["id"]!);
     }
 }
