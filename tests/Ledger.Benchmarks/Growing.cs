@@ -81,7 +81,8 @@ internal sealed class Growing(Stage stage, Scale scale)
     {
         await using var source = NpgsqlDataSource.Create(database);
         await using var last = source.CreateCommand("select max(seq_id) from ledger.mt_events");
-        await service.Read(token, string.Create(CultureInfo.InvariantCulture, $"/api/v1/agreements?q=space&notBefore={await last.ExecuteScalarAsync()}"));
+        var sequence = (long)(await last.ExecuteScalarAsync())!;
+        await service.Read(token, string.Create(CultureInfo.InvariantCulture, $"/api/v1/agreements?q=space&notBefore={sequence}"));
     }
 
     // The same agreements again and again under other names, each time recorded an hour earlier and under lower references, row by row into every
