@@ -42,8 +42,8 @@ public sealed record Place(string? City = null, string? Country = null, string? 
 
 /// <summary>Somebody who took part.</summary>
 /// <param name="Person">The person.</param>
-/// <param name="Agency">The code of the agency for which they did.</param>
-public sealed record Participant(Person Person, string? Agency);
+/// <param name="Agency">The code of the agency for which they did; null: for none.</param>
+public sealed record Participant(Person Person, string? Agency = null);
 
 /// <summary>An entry that a meeting caused.</summary>
 /// <param name="Agreement">The id of the agreement.</param>

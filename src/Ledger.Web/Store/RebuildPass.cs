@@ -68,7 +68,7 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
         foreach (var projection in new[] { _agreements, _meetings, _agencies, _periods, _texts })
             await FindWithoutStream(projection);
         progress?.Invoke(new(_all, _all));
-        return [.. new[] { _agreements, _meetings, _listed, _agencies, _periods, _fields, _texts }.Select(p => new RebuiltProjection(p.Name, p.Rows, [.. p.Differing.Order(StringComparer.Ordinal)]))];
+        return [.. new[] { _agreements, _meetings, _agencies, _listed, _periods, _fields, _texts }.Select(p => new RebuiltProjection(p.Name, p.Rows, [.. p.Differing.Order(StringComparer.Ordinal)]))];
     }
 
     private async Task Walk<TEvent>(Projection documents, Func<StoredStream, MadeStream> make)

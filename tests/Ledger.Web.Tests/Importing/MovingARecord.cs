@@ -48,7 +48,7 @@ public sealed class MovingARecord(RunningLedger ledger) : IDisposable
         await using var here = await ledger.Another();
         var registrar = await here.As("Rita Registrar", null, Roles.Registrar);
         (await registrar.Put("/api/v1/agencies/ONE", new { name = "One", kind = "agency" })).Is(201);
-        var meeting = (await registrar.Post("/api/v1/meetings", new { title = "Talks", heldOn = "2020-02-14", participants = new[] { new { name = "Anna Blanc", office = "President", agency = "ONE" }, new { name = "Boris Orlov", office = "Adviser", agency = "ONE" } } })).Is(201)["reference"];
+        var meeting = (await registrar.Post("/api/v1/meetings", new { title = "Talks", heldOn = "2020-02-14", participants = new[] { new { name = "Anna Blanc", office = "President", agency = "ONE" }, new { name = "Boris Orlov", office = "Adviser", agency = "ONE" }, new { name = "Ivan Petrov", office = "Interpreter", agency = (string)null! } } })).Is(201)["reference"];
         var person = (await registrar.Get($"/api/v1/meetings/{meeting}"))["participants/0/personId"];
         (await registrar.Post($"/api/v1/persons/{person}/erasure", new { reason = "Asked for it.", legalBasis = "GDPR" })).Is(201);
 
