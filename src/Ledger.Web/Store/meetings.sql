@@ -1,5 +1,5 @@
 -- What meetings are listed by, the latest first: of every meeting one row for all lists and one for each agency that took part. It follows
--- ledger.mt_doc_meeting as an index would, and nobody writes it but the trigger there: it cannot differ from the meetings.
+-- ledger.mt_doc_meeting as an index would, and only its owner writes it: by the trigger there, and by list_meetings_anew for a rebuild.
 create table if not exists ledger.meeting_list (
     meeting_id text collate "C" not null,
     agency     text collate "C" not null,    -- empty in the row of every meeting
