@@ -10,18 +10,20 @@ public class ReadingDeadlines(Chromium chromium)
     public async Task shows_what_is_overdue_before_what_lies_ahead()
     {
         var title = $"Deadlines {Guid.CreateVersion7():N}";
+        var party = $"D{Guid.CreateVersion7():N}"[..20].ToUpperInvariant();
         var token = await chromium.Ledger.Token("Rita Registrar", null, "registrar");
+        await chromium.Ledger.Write(token, HttpMethod.Put, $"/api/v1/agencies/{party}", new { name = "Agency with deadlines", kind = "agency" });
         await chromium.Ledger.Write(token, HttpMethod.Post, "/api/v1/agreements", new
         {
             title,
-            parties = new[] { "CNES", "ROSCOSMOS" },
+            parties = new[] { party, "ROSCOSMOS" },
             proposedOn = "2020-01-10",
             term = new { until = "2099-12-31" },
             phases = new[] { new { title = "Long past", plannedEnd = "2020-02-01" }, new { title = "Far ahead", plannedEnd = "2098" } },
         });
         var page = await chromium.SignIn(chromium.Ledger, "Claire Morel", scripts: false);
 
-        await page.GotoAsync("/deadlines?party=CNES");
+        await page.GotoAsync($"/deadlines?party={party}");
 
         var rows = page.GetByRole(AriaRole.Row).Filter(new() { HasText = title });
         await Assertions.Expect(rows).ToHaveCountAsync(3);

@@ -34,23 +34,80 @@ public sealed record ListedStanding(
     public override int GetHashCode() => HashCode.Combine(Status, Certain, ProvisionalFrom, InForceFrom, ExpiresOn, LastDiscussedOn, Parties.Length);
 }
 
-/// <summary>
-/// All that the register will ever list of an agreement by what is known of it: periods of days, each with what it lists. On every day it
-/// says what <see cref="Standing.Of"/> says, and asks that only for the days on which something can change.
-/// </summary>
-public static class Timeline
-{
-    /// <summary>The periods of an agreement in their order, without a gap from the first day on which there was one; neighbours differ.</summary>
-    public static ImmutableArray<ListedPeriod> Of(Agreement agreement) => From(agreement, DateOnly.MinValue);
+/// <summary>A deadline and the days on which an agreement has it.</summary>
+/// <param name="Deadline">The deadline. Whether it is overdue depends on the day, and is not said.</param>
+/// <param name="From">The first of the days.</param>
+/// <param name="Until">The last of them; the last day of the calendar where nothing known ends them.</param>
+public sealed record LastingDeadline(Deadline Deadline, DateOnly From, DateOnly Until);
 
-    /// <summary>The periods of an agreement from a day on, the first of them cut off at that day.</summary>
-    public static ImmutableArray<ListedPeriod> From(Agreement agreement, DateOnly day)
+/// <summary>
+/// All that the register will ever list of an agreement by what is known of it: periods of days, each with what it lists, and the deadlines. On every
+/// day it says what <see cref="Standing.Of"/> says, and asks that only for the days on which something can change. Of the acts that play no part on
+/// a day, however many, none is looked at.
+/// </summary>
+public sealed class Timeline
+{
+    private readonly Agreement _agreement;
+    private readonly ActList _always;
+    private readonly ImmutableArray<Act> _discussions;
+    private readonly ImmutableArray<(DateOnly From, DateOnly? Until)> _vague;
+
+    // On these something else than the last discussion can become otherwise, in their order.
+    private readonly ImmutableArray<DateOnly> _grave;
+
+    // Those and the days on which the last discussion becomes another, in no order.
+    private readonly ImmutableArray<DateOnly> _turns;
+
+    // The standing from each grave day until the next, before the first of them in the first place: the same but for the last discussion.
+    private readonly Standing?[] _standings;
+
+    /// <summary>Makes an agreement ready to be asked for many days.</summary>
+    public Timeline(Agreement agreement)
     {
-        var days = new OfDays(agreement);
+        _agreement = agreement;
+        var others = agreement.Acts.Skip(1).Where(a => a.Event.OccurredOn is not null).ToList();
+        First = agreement.Proposal.OccurredOn is null
+            ? DateOnly.MinValue
+            : others.Select(a => a.Event.OccurredOn!.Earliest).Append(agreement.Proposal.OccurredOn.Earliest).Min();
+        _discussions =
+        [
+            .. agreement.Acts.Where(a => a.Event is AgreementDiscussed { OccurredOn: not null })
+                .OrderBy(a => a.Event.OccurredOn!.Latest).ThenBy(a => a.Event.OccurredOn!.Earliest).ThenBy(a => a.Number),
+        ];
+
+        // The act that shows first that a proposal of unknown day was made, and the discussion that may have been the first, count on every day.
+        var kept = new[] { others.MinBy(a => a.Event.OccurredOn!.Latest), others.MinBy(a => a.Event.OccurredOn!.Earliest), _discussions.MinBy(a => a.Event.OccurredOn!.Earliest) };
+        _always = [.. agreement.Acts.Where(a => !IsSetAside(a.Event) || kept.Contains(a))];
+        _vague =
+        [
+            .. agreement.Acts.Where(a => IsSetAside(a.Event)).SelectMany(a => Standing.Days(a.Event))
+                .Where(d => !d.IsExact)
+                .Select(d => (d.Earliest, d.IsUncertain ? (DateOnly?)null : d.Latest))
+                .Distinct(),
+        ];
+        var grave = Candidates([.. _always, .. _discussions.Take(1)]);
+        _grave = [.. grave.Order()];
+        _standings = new Standing?[_grave.Length + 1];
+        _turns =
+        [
+            .. agreement.Acts.Where(a => IsSetAside(a.Event)).SelectMany(a => Standing.Days(a.Event)).SelectMany(d => new[] { d.Earliest, d.Latest })
+                .Concat(grave).Where(day => day >= First).Append(First).Distinct(),
+        ];
+    }
+
+    /// <summary>The first day on which there was the agreement; the first of the calendar where that is not known.</summary>
+    public DateOnly First { get; }
+
+    /// <summary>The periods of an agreement in their order, without a gap from the first day on which there was one; neighbours differ.</summary>
+    public static ImmutableArray<ListedPeriod> Of(Agreement agreement) => new Timeline(agreement).From(DateOnly.MinValue);
+
+    /// <summary>The periods from a day on, the first of them cut off at that day.</summary>
+    public ImmutableArray<ListedPeriod> From(DateOnly day)
+    {
         var periods = ImmutableArray.CreateBuilder<ListedPeriod>();
-        foreach (var turn in days.Turns.Where(turn => turn > day).Order().Prepend(day))
+        foreach (var turn in _turns.Where(turn => turn > day).Order().Prepend(day))
         {
-            if (days.Listed(turn) is not { } listed)
+            if (Listed(turn) is not { } listed)
                 continue;
             if (periods.Count > 0)
             {
@@ -69,24 +126,51 @@ public static class Timeline
     /// The first day of the period in which what comes before a day lies: from there on everything must be worked out again when an act
     /// changes things from that day on. The first day of the calendar where there is nothing before it.
     /// </summary>
-    public static DateOnly StartBefore(Agreement agreement, DateOnly day)
+    public DateOnly StartBefore(DateOnly day)
     {
         if (day == DateOnly.MinValue)
             return day;
 
-        var days = new OfDays(agreement);
-        var last = days.Listed(day.AddDays(-1));
+        var last = Listed(day.AddDays(-1));
         for (var start = day; ;)
         {
             // One after the other from behind: the first few decide it.
-            start = days.Turns.Where(turn => turn < start).DefaultIfEmpty(DateOnly.MinValue).Max();
-            if (start == DateOnly.MinValue || !Equals(days.Listed(start.AddDays(-1)), last))
+            start = _turns.Where(turn => turn < start).DefaultIfEmpty(DateOnly.MinValue).Max();
+            if (start == DateOnly.MinValue || !Equals(Listed(start.AddDays(-1)), last))
                 return start;
         }
     }
 
+    /// <summary>
+    /// Every deadline that the agreement ever has, with the days on which it has it: on each day those that <see cref="Deadline.Of"/> names, which are
+    /// overdue once <see cref="Deadline.On"/> has passed. In the order of the days on which they fall due.
+    /// </summary>
+    public ImmutableArray<LastingDeadline> Deadlines()
+    {
+        var ended = new List<LastingDeadline>();
+        var lasting = new Dictionary<Deadline, DateOnly>();
+        foreach (var day in _grave.Where(day => day > First).Prepend(First))
+        {
+            var due = Deadline.Of(StandingOn(day, LastBy(day))).Select(deadline => deadline with { Overdue = false }).ToHashSet();
+            foreach (var (deadline, from) in lasting.Where(x => !due.Contains(x.Key)).ToList())
+            {
+                ended.Add(new(deadline, from, day.AddDays(-1)));
+                lasting.Remove(deadline);
+            }
+
+            foreach (var deadline in due)
+                lasting.TryAdd(deadline, day);
+        }
+
+        return
+        [
+            .. ended.Concat(lasting.Select(x => new LastingDeadline(x.Key, x.Value, DateOnly.MaxValue)))
+                .OrderBy(x => x.Deadline.On.Latest).ThenBy(x => x.Deadline.Kind).ThenBy(x => x.Deadline.By).ThenBy(x => x.Deadline.Subject, StringComparer.Ordinal).ThenBy(x => x.From),
+        ];
+    }
+
     /// <summary>The first day on which an entry, added to an agreement, can change what the register lists of it.</summary>
-    public static DateOnly ChangedFrom(Agreement before, AgreementEvent added) => added switch
+    public static DateOnly ChangedFrom(AgreementEvent added) => added switch
     {
         EntryCorrected => DateOnly.MinValue,
 
@@ -95,123 +179,68 @@ public static class Timeline
         _ => Standing.Days(added).Select(d => d.Earliest).DefaultIfEmpty(IsSetAside(added) ? DateOnly.MaxValue : DateOnly.MinValue).Min(),
     };
 
-    // What neither the status nor the parties depend on. Only the days of such acts count: they show that there was an agreement, and blur it.
-    private static bool IsSetAside(AgreementEvent act) => act is AgreementDiscussed or AchievementRecorded or AgreementAmended or DocumentAttached;
+    /// <summary>
+    /// Whether neither the status nor the parties nor any deadline depends on an act: only its days count, for they show that there was an agreement,
+    /// and blur it.
+    /// </summary>
+    public static bool IsSetAside(AgreementEvent act) => act is AgreementDiscussed or AchievementRecorded or AgreementAmended or DocumentAttached;
 
-    /// <summary>An agreement made ready to be asked for many days: of the acts that play no part on a day, however many, none is looked at.</summary>
-    private sealed class OfDays
+    private ListedStanding? Listed(DateOnly day)
     {
-        private readonly Agreement _agreement;
-        private readonly DateOnly _first;
-        private readonly ActList _always;
-        private readonly ImmutableArray<Act> _discussions;
-        private readonly ImmutableArray<(DateOnly From, DateOnly? Until)> _vague;
+        if (day < First)
+            return null;
 
-        // On these something else than the last discussion can become otherwise, in their order.
-        private readonly ImmutableArray<DateOnly> _grave;
+        var last = LastBy(day);
+        var listed = ListedStanding.Of(StandingOn(day, last)) with { LastDiscussedOn = last?.Event.OccurredOn };
+        return _vague.Any(x => x.From <= day && !(day >= x.Until)) ? listed with { Certain = false } : listed;
+    }
 
-        // What was listed last, and of how many of those days: until the next of them it is the same but for the last discussion.
-        private (int Days, ListedStanding? Listed) _latest = (-1, null);
+    // Of the days between two grave ones: right in everything but the last discussion and the day itself.
+    private Standing StandingOn(DateOnly day, Act? last)
+    {
+        var place = _grave.BinarySearch(day);
+        return _standings[place < 0 ? ~place : place + 1] ??=
+            Standing.Of(_agreement with { Acts = last is null || _always.Contains(last) ? _always : _always.Add(last) }, day)!;
+    }
 
-        public OfDays(Agreement agreement)
+    private Act? LastBy(DateOnly day)
+    {
+        var (low, high) = (0, _discussions.Length);
+        while (low < high)
         {
-            _agreement = agreement;
-            var others = agreement.Acts.Skip(1).Where(a => a.Event.OccurredOn is not null).ToList();
-            _first = agreement.Proposal.OccurredOn is null
-                ? DateOnly.MinValue
-                : others.Select(a => a.Event.OccurredOn!.Earliest).Append(agreement.Proposal.OccurredOn.Earliest).Min();
-            _discussions =
-            [
-                .. agreement.Acts.Where(a => a.Event is AgreementDiscussed { OccurredOn: not null })
-                    .OrderBy(a => a.Event.OccurredOn!.Latest).ThenBy(a => a.Event.OccurredOn!.Earliest).ThenBy(a => a.Number),
-            ];
-
-            // The act that shows first that a proposal of unknown day was made, and the discussion that may have been the first, count on every day.
-            var kept = new[] { others.MinBy(a => a.Event.OccurredOn!.Latest), others.MinBy(a => a.Event.OccurredOn!.Earliest), _discussions.MinBy(a => a.Event.OccurredOn!.Earliest) };
-            _always = [.. agreement.Acts.Where(a => !IsSetAside(a.Event) || kept.Contains(a))];
-            _vague =
-            [
-                .. agreement.Acts.Where(a => IsSetAside(a.Event)).SelectMany(a => Standing.Days(a.Event))
-                    .Where(d => !d.IsExact)
-                    .Select(d => (d.Earliest, d.IsUncertain ? (DateOnly?)null : d.Latest))
-                    .Distinct(),
-            ];
-            var grave = Candidates([.. _always, .. _discussions.Take(1)]);
-            _grave = [.. grave.Order()];
-            Turns =
-            [
-                .. agreement.Acts.Where(a => IsSetAside(a.Event)).SelectMany(a => Standing.Days(a.Event)).SelectMany(d => new[] { d.Earliest, d.Latest })
-                    .Concat(grave).Where(day => day >= _first).Append(_first).Distinct(),
-            ];
+            var middle = (low + high) / 2;
+            (low, high) = _discussions[middle].Event.OccurredOn!.Latest <= day ? (middle + 1, high) : (low, middle);
         }
 
-        /// <summary>The days on which something can become otherwise than on the day before.</summary>
-        public ImmutableArray<DateOnly> Turns { get; }
+        return low == 0 ? null : _discussions[low - 1];
+    }
 
-        public ListedStanding? Listed(DateOnly day)
+    // Every day with which a standing compares its own: the days of these acts, and those on which a delay or a term that began on them ends.
+    private HashSet<DateOnly> Candidates(IReadOnlyCollection<Act> acts)
+    {
+        var proposal = _agreement.Proposal;
+        var named = acts.SelectMany(a => Standing.Days(a.Event)).SelectMany(d => new[] { d.Earliest, d.Latest }).ToHashSet();
+        if (proposal.OccurredOn is null)
+            named.Add(DateOnly.FromDateTime(_agreement.FirstRecordedAt.UtcDateTime));
+
+        var consents = acts
+            .Where(a => a.Event is AgreementSigned or AgreementRatified or WithdrawalNotified)
+            .SelectMany(a => Standing.Days(a.Event))
+            .SelectMany(d => new[] { d.Earliest, d.Latest })
+            .ToHashSet();
+        if (proposal.EntryIntoForce is { } rule)
         {
-            if (day < _first)
-                return null;
-
-            var last = LastBy(day);
-            var listed = Apart(day, last) with { LastDiscussedOn = last?.Event.OccurredOn };
-            return _vague.Any(x => x.From <= day && !(day >= x.Until)) ? listed with { Certain = false } : listed;
+            if (rule.Date is { } date)
+                consents.Add(date);
+            consents.UnionWith(consents.Select(rule.EffectAfter).ToList());
         }
 
-        // Everything but the last discussion.
-        private ListedStanding Apart(DateOnly day, Act? last)
-        {
-            var place = _grave.BinarySearch(day);
-            var days = place < 0 ? ~place : place + 1;
-            if (_latest.Days != days || _latest.Listed is not { } listed)
-            {
-                var slim = last is null || _always.Contains(last) ? _agreement with { Acts = _always } : _agreement with { Acts = _always.Add(last) };
-                listed = ListedStanding.Of(Standing.Of(slim, day)!);
-                _latest = (days, listed);
-            }
+        named.UnionWith(consents);
+        if (proposal.Term?.Length is { } length)
+            named.UnionWith(consents.Select(length.After));
 
-            return listed;
-        }
-
-        private Act? LastBy(DateOnly day)
-        {
-            var (low, high) = (0, _discussions.Length);
-            while (low < high)
-            {
-                var middle = (low + high) / 2;
-                (low, high) = _discussions[middle].Event.OccurredOn!.Latest <= day ? (middle + 1, high) : (low, middle);
-            }
-
-            return low == 0 ? null : _discussions[low - 1];
-        }
-
-        // Every day with which a standing compares its own: the days of these acts, and those on which a delay or a term that began on them ends.
-        private HashSet<DateOnly> Candidates(IReadOnlyCollection<Act> acts)
-        {
-            var proposal = _agreement.Proposal;
-            var named = acts.SelectMany(a => Standing.Days(a.Event)).SelectMany(d => new[] { d.Earliest, d.Latest }).ToHashSet();
-            if (proposal.OccurredOn is null)
-                named.Add(DateOnly.FromDateTime(_agreement.FirstRecordedAt.UtcDateTime));
-
-            var consents = acts
-                .Where(a => a.Event is AgreementSigned or AgreementRatified or WithdrawalNotified)
-                .SelectMany(a => Standing.Days(a.Event))
-                .SelectMany(d => new[] { d.Earliest, d.Latest })
-                .ToHashSet();
-            if (proposal.EntryIntoForce is { } rule)
-            {
-                if (rule.Date is { } date)
-                    consents.Add(date);
-                consents.UnionWith(consents.Select(rule.EffectAfter).ToList());
-            }
-
-            named.UnionWith(consents);
-            if (proposal.Term?.Length is { } length)
-                named.UnionWith(consents.Select(length.After));
-
-            // A term is over on the day after its last one.
-            named.UnionWith(named.Where(d => d < DateOnly.MaxValue).Select(d => d.AddDays(1)).ToList());
-            return named;
-        }
+        // A term is over on the day after its last one.
+        named.UnionWith(named.Where(d => d < DateOnly.MaxValue).Select(d => d.AddDays(1)).ToList());
+        return named;
     }
 }

@@ -140,45 +140,30 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
                 fields.Add((reader.GetString(0), Facet.Field(reader.GetString(0))));
         }
 
-        var asked = new Asking();
-        asked.Sees(caller, agencies);
+        // What many agreements are in shows among any few of them, and the index need not gather the many; the rest are in few.
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        await Read(
-            asked,
-            $"select f.facet from unnest({asked.Add(fields.Select(f => f.Facet).Distinct(StringComparer.Ordinal).ToArray())}::text[]) f (facet) where exists (select 1 from ledger.agreement_period p where p.known_to = 'infinity' and p.facets @> array[f.facet] and {asked.Where})",
-            reader => seen.Add(reader.GetString(0)),
-            cancellation);
+        await Look(asked => $"select distinct unnest(p.facets) from (select p.facets from ledger.agreement_period p where p.known_to = 'infinity' and {asked.Where} order by p.reference limit 200) p");
+        string[] others = [.. fields.Select(f => f.Facet).Where(facet => !seen.Contains(facet)).Distinct(StringComparer.Ordinal)];
+        if (others.Length > 0)
+            await Look(asked => $"select f.facet from unnest({asked.Add(others)}) f (facet) where exists (select 1 from ledger.agreement_period p where p.known_to = 'infinity' and p.facets @> array[f.facet] and {asked.Where})");
         return [.. fields.Where(f => seen.Contains(f.Facet)).DistinctBy(f => f.Facet).Select(f => f.Field).Order(StringComparer.OrdinalIgnoreCase)];
+
+        Task Look(Func<Asking, string> sql)
+        {
+            var asked = new Asking();
+            asked.Sees(caller, agencies);
+            return Read(asked, sql(asked), reader => seen.Add(reader.GetString(0)), cancellation);
+        }
     }
 
-    /// <summary>The agreements that a filter lets through with their standing on the day, the agencies, and the instant up to which all speak.</summary>
-    public async Task<(IReadOnlyList<(Agreement Agreement, Standing Standing)> Found, AgencyDirectory Agencies, DateTimeOffset KnownAt)> Find(
-        Caller caller, AgreementFilter filter, DateOnly asOf, DateTimeOffset? knownAt, CancellationToken cancellation)
+    /// <summary>The whole agreements of some ids, in their order, with their standing on the day; without those of which there was none on it.</summary>
+    public async Task<IReadOnlyList<(Agreement Agreement, Standing Standing)>> Whole(IEnumerable<string> ids, DateOnly asOf, DateTimeOffset? knownAt, CancellationToken cancellation)
     {
-        var part = await Page(caller, filter, asOf, knownAt, AgreementSort.Reference, null, null, cancellation);
-        return (await Whole(part, asOf, knownAt is null ? null : part.KnownAt, cancellation), part.Agencies, part.KnownAt);
-    }
-
-    /// <summary>The whole agreements of some rows, in their order, with their standing on the day.</summary>
-    public async Task<IReadOnlyList<(Agreement Agreement, Standing Standing)>> Whole(RegisterPart part, DateOnly asOf, DateTimeOffset? knownAt, CancellationToken cancellation)
-    {
-        string[] ids = [.. part.Rows.Select(r => r.Id)];
-        var whole = (await Load(ids, knownAt, cancellation)).ToDictionary(a => a.Id, StringComparer.Ordinal);
+        string[] asked = [.. ids.Distinct(StringComparer.Ordinal)];
+        var whole = (await Load(asked, knownAt, cancellation)).ToDictionary(a => a.Id, StringComparer.Ordinal);
 
         // An agreement read a moment after its row may by now stand so that there was none on the day.
-        return [.. ids.Where(whole.ContainsKey).Select(id => (whole[id], Standing.Of(whole[id], asOf)!)).Where(x => x.Item2 is not null)];
-    }
-
-    /// <summary>The ids of the agreements that a caller may not know of.</summary>
-    public async Task<string[]> Hidden(Caller caller, CancellationToken cancellation)
-    {
-        var asked = new Asking();
-        asked.Sees(caller, await agreements.AgenciesNow(cancellation));
-        var hidden = new List<string>();
-
-        // What is shared with everybody is hidden from nobody who may read at all.
-        await Read(asked, $"select distinct p.agreement_id from ledger.agreement_period p where p.known_to = 'infinity' and p.visibility = 'restricted' and not ({asked.Where})", reader => hidden.Add(reader.GetString(0)), cancellation);
-        return [.. hidden];
+        return [.. asked.Where(whole.ContainsKey).Select(id => (whole[id], Standing.Of(whole[id], asOf)!)).Where(x => x.Item2 is not null)];
     }
 
     private async Task<IReadOnlyList<Agreement>> Load(string[] ids, DateTimeOffset? knownAt, CancellationToken cancellation)
@@ -265,27 +250,8 @@ public sealed class AgreementRegister(NpgsqlDataSource source, IDocumentStore st
         return [.. (await Load(named, knownAt, cancellation)).Where(a => a.Acts.Any(act => act.Event.Meeting == meeting.Id)).Select(a => a.Id)];
     }
 
-    // Which plan is good depends on the values: how many agreements a party has, say. A plan made once for all of them would be wrong for most.
-    private async Task Read(Asking asked, string sql, Action<NpgsqlDataReader> row, CancellationToken cancellation, string? setting = null)
-    {
-        await using var connection = await source.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new("set local plan_cache_mode = force_custom_plan"));
-        if (setting is not null)
-            batch.BatchCommands.Add(new(setting));
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var parameter in asked.Parameters)
-            command.Parameters.Add(parameter);
-        batch.BatchCommands.Add(command);
-        await using (var reader = await batch.ExecuteReaderAsync(cancellation))
-        {
-            while (await reader.ReadAsync(cancellation))
-                row(reader);
-        }
-
-        await transaction.CommitAsync(cancellation);
-    }
+    private Task Read(Asking asked, string sql, Action<NpgsqlDataReader> row, CancellationToken cancellation, string? setting = null) =>
+        PlannedAnew.Read(source, sql, asked.Parameters, row, cancellation, setting);
 
     private static AgreementRow Row(NpgsqlDataReader reader, AgencyDirectory agencies, DateOnly asOf) => new(
         reader.GetString(0),

@@ -160,30 +160,31 @@ public sealed class RecordReader(NpgsqlDataSource source, AgencyCache agencies)
         return await Read(command, cancellation);
     }
 
-    /// <summary>Entries recorded after one instant and by another, in the order of their recording, without those of some streams.</summary>
-    public async Task<ImmutableArray<RecordedEntry>> Between(
-        DateTimeOffset after, DateTimeOffset by, IEnumerable<string> without, int limit, CancellationToken cancellation)
+    /// <summary>Entries recorded after one instant and by another, in the order of their recording, without those of agreements that the caller may not know of.</summary>
+    public async Task<ImmutableArray<RecordedEntry>> Between(DateTimeOffset after, DateTimeOffset by, int limit, Caller caller, CancellationToken cancellation)
     {
+        var seen = Facet.SeenBy(caller, await AgenciesNow(cancellation));
         await using var command = source.CreateCommand(
-            $"select {Columns} from ledger.mt_events where timestamp > $1 and timestamp <= $2 and stream_id <> all ($3) order by timestamp, seq_id limit $4");
+            $"select {Columns} from ledger.mt_events e where timestamp > $1 and timestamp <= $2 and {IsSeen("$4", "$5")} order by timestamp, seq_id limit $3");
         command.Parameters.Add(new() { Value = after.UtcDateTime });
         command.Parameters.Add(new() { Value = by.UtcDateTime });
-        command.Parameters.Add(new() { Value = without.ToArray() });
         command.Parameters.Add(new() { Value = limit });
+        command.Parameters.Add(Facet.Parameter(seen));
+        command.Parameters.Add(new() { Value = StoredNames<AgreementEvent>() });
         return await Read(command, cancellation);
     }
 
-    /// <summary>The instants at which anything was recorded, in their order, without what was recorded in some streams.</summary>
-    /// <param name="without">Those streams.</param>
+    /// <summary>The instants at which anything was recorded, in their order, without what was recorded of agreements that the caller may not know of.</summary>
+    /// <param name="caller">Who asks.</param>
     /// <param name="by">Up to which instant.</param>
     /// <param name="around">Where there are more than <paramref name="most"/>: the two up to this instant and the first after it, and no others.</param>
     /// <param name="most">How many at most.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>The instants, and whether they are all that there are.</returns>
     public async Task<(ImmutableArray<DateTimeOffset> Instants, bool AreAll)> Instants(
-        IEnumerable<string> without, DateTimeOffset by, DateTimeOffset around, int most, CancellationToken cancellation)
+        Caller caller, DateTimeOffset by, DateTimeOffset around, int most, CancellationToken cancellation)
     {
-        string[] hidden = [.. without];
+        var seen = Facet.SeenBy(caller, await AgenciesNow(cancellation));
         var all = await Read("timestamp <= $2 and timestamp > $3", DateTimeOffset.MinValue, "asc", most + 1);
         if (all.Length <= most)
             return (all, true);
@@ -194,11 +195,12 @@ public sealed class RecordReader(NpgsqlDataSource source, AgencyCache agencies)
 
         async Task<ImmutableArray<DateTimeOffset>> Read(string when, DateTimeOffset instant, string order, int limit)
         {
-            await using var command = source.CreateCommand($"select distinct timestamp from ledger.mt_events where {when} and stream_id <> all ($1) order by timestamp {order} limit $4");
-            command.Parameters.Add(new() { Value = hidden });
+            await using var command = source.CreateCommand($"select distinct timestamp from ledger.mt_events e where {when} and {IsSeen("$1", "$5")} order by timestamp {order} limit $4");
+            command.Parameters.Add(Facet.Parameter(seen));
             command.Parameters.Add(new() { Value = by.UtcDateTime });
             command.Parameters.Add(new() { Value = instant.UtcDateTime });
             command.Parameters.Add(new() { Value = limit });
+            command.Parameters.Add(new() { Value = StoredNames<AgreementEvent>() });
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             var instants = ImmutableArray.CreateBuilder<DateTimeOffset>();
             while (await reader.ReadAsync(cancellation))

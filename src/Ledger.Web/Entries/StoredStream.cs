@@ -35,6 +35,11 @@ internal readonly record struct StoredEntry(long Sequence, long Version, DateTim
 /// <param name="Entries">Its entries; one at least.</param>
 internal sealed record StoredStream(string Id, IReadOnlyList<StoredEntry> Entries)
 {
+    /// <summary>The state that the entries make.</summary>
+    public TState Fold<TState, TEvent>(Func<TState?, Entry<TEvent>, TState> evolve)
+        where TState : class
+        where TEvent : LedgerEvent => Entries.Aggregate((TState?)null, (state, entry) => evolve(state, entry.To<TEvent>()))!;
+
     /// <summary>Every stream of one kind as a transaction sees them, some at a time, each of them once.</summary>
     /// <param name="connection">Where to read; nothing else can be asked there meanwhile.</param>
     /// <param name="atOnce">How many entries to give at once, at the least.</param>

@@ -10,6 +10,7 @@ using Ledger.Web.Briefs;
 using Ledger.Web.Entries;
 using Ledger.Web.Hosting;
 using Ledger.Web.Persons;
+using Ledger.Web.Store;
 using Marten;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
@@ -298,7 +299,7 @@ public sealed class MeetingReader(NpgsqlDataSource source, IDocumentStore store,
         /// <summary>Before every meeting.</summary>
         public static Position First { get; } = new(-1, "");
 
-        public static Position Of(Meeting meeting) => new(DateOnly.MaxValue.DayNumber - meeting.Facts.OccurredOn!.Latest.DayNumber, meeting.Id);
+        public static Position Of(Meeting meeting) => new(MeetingRows.HeldKey(meeting), meeting.Id);
 
         /// <summary>The place that a cursor holds; null where it holds none.</summary>
         public static Position? Open(string text) =>

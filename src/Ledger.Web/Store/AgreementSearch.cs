@@ -75,11 +75,9 @@ public sealed class AgreementSearch(NpgsqlDataSource source)
     /// <summary>Whether an entry can change by what an agreement is searched: the proposal, or a correction of it.</summary>
     internal static bool Concerns(LedgerEvent e) => e is AgreementProposed or EntryCorrected { Corrects: 1 };
 
-    /// <summary>The columns that <see cref="Write"/> writes, in its order.</summary>
-    internal const string Columns = "agreement_id, known_from, known_to, text";
-
-    /// <summary>Writes a row with the columns of <see cref="Columns"/>.</summary>
-    internal static void Write(BinaryRows rows, SearchRow row) => rows.Row(4).Text(row.AgreementId).Instant(row.KnownFrom).Instant(row.KnownTo).Text(row.Text);
+    /// <summary>The table.</summary>
+    internal static RowTable<SearchRow> Table { get; } = new(
+        "agreement_search", "agreement_id", "agreement_id, known_from, known_to, text", "known_from", (rows, row) => rows.Row(4).Text(row.AgreementId).Instant(row.KnownFrom).Instant(row.KnownTo).Text(row.Text));
 
     private static string Text(Agreement agreement) => Folded.ForSearch(string.Join(
         '\n',

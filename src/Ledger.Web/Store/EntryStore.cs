@@ -59,9 +59,9 @@ internal sealed record Occurrence(DateTimeOffset RecordedAt, string Recorder, st
 /// <summary>Many entries, ready to be written at once.</summary>
 /// <param name="Entries">The entries, in the order in which they are to stand in the ledger.</param>
 /// <param name="Statements">What is written of their streams before them.</param>
-/// <param name="Periods">The rows that they add to the register.</param>
+/// <param name="Rows">The rows that they add to the register and the lists.</param>
 /// <param name="ChangesNames">Whether they change what answers show beside agreements.</param>
-internal sealed record ReadyCopy(IReadOnlyList<ReadyEntry> Entries, IReadOnlyList<NpgsqlBatchCommand> Statements, BinaryRows Periods, bool ChangesNames);
+internal sealed record ReadyCopy(IReadOnlyList<ReadyEntry> Entries, IReadOnlyList<NpgsqlBatchCommand> Statements, IReadOnlyList<CopiedRows> Rows, bool ChangesNames);
 
 /// <summary>An entry, ready to be written.</summary>
 /// <param name="Stream">The id of its stream.</param>
@@ -98,6 +98,9 @@ internal static class EntryStore
             yield return States(kind.Key, [.. kind], occurrence);
         foreach (var command in RegisterRows.Commands(streams.Where(s => s.After is Agreement).Select(s => (s.Before as Agreement, (Agreement)s.After)), occurrence.RecordedAt))
             yield return command;
+        var listed = Listed(streams);
+        foreach (var command in MeetingRows.Table.Deleting(listed).Concat(MeetingRows.Table.Inserting(listed)))
+            yield return command;
         if (streams.Any(ChangesNames))
             yield return new NpgsqlBatchCommand("update ledger.names set stamp = stamp + 1");
         if (late is not null)
@@ -115,6 +118,7 @@ internal static class EntryStore
     public static ReadyCopy Ready(IReadOnlyList<StreamAppend> streams, IReadOnlyList<LedgerEvent> order, Occurrence occurrence)
     {
         var changes = streams.Where(s => s.After is Agreement).AsParallel().AsOrdered().Select(s => RegisterRows.ChangeOf(s.Before as Agreement, (Agreement)s.After)).ToList();
+        var listed = Listed(streams);
         var entries = Numbered(streams, order).AsParallel().AsOrdered()
             .Select(e => new ReadyEntry(e.Stream, e.Version, e.Entry.Event.GetType(), JsonSerializer.SerializeToUtf8Bytes(e.Entry.Event, e.Entry.Event.GetType(), LedgerJson.Options), Headers(e.Entry, occurrence))).ToList();
         return new(
@@ -123,8 +127,9 @@ internal static class EntryStore
                 Streams(streams, occurrence),
                 .. streams.GroupBy(s => Kind(s.After), StringComparer.Ordinal).Select(kind => States(kind.Key, [.. kind], occurrence)),
                 .. RegisterRows.Closing(changes, occurrence.RecordedAt),
+                .. MeetingRows.Table.Deleting(listed),
             ],
-            RegisterRows.Added(changes, occurrence.RecordedAt),
+            [.. RegisterRows.Added(changes, occurrence.RecordedAt), MeetingRows.Table.Copied(listed.SelectMany(replaced => replaced.Now))],
             streams.Any(ChangesNames));
     }
 
@@ -153,7 +158,8 @@ internal static class EntryStore
             }
         }
 
-        await ready.Periods.CopyInto(connection, $"ledger.agreement_period ({RegisterRows.KnownColumns})");
+        foreach (var copied in ready.Rows)
+            await copied.Rows.CopyInto(connection, copied.Target);
         var rows = BinaryRows.ForCopy();
         foreach (var (index, entry) in ready.Entries.Index())
         {
@@ -180,6 +186,14 @@ internal static class EntryStore
         Agency => "agency",
         _ => throw new ArgumentException($"{state.GetType().Name} is no state of a stream.", nameof(state)),
     };
+
+    // What meetings are listed by, where they are listed otherwise than before.
+    private static List<ReplacedRows<MeetingRow>> Listed(IEnumerable<StreamAppend> streams) =>
+    [
+        .. streams.Where(s => s.After is Meeting)
+            .Select(s => MeetingRows.Table.Replacing(s.Id, s.Before is Meeting before ? MeetingRows.Of(before) : [], MeetingRows.Of((Meeting)s.After)))
+            .OfType<ReplacedRows<MeetingRow>>(),
+    ];
 
     // What answers about agreements show beside the agreements themselves.
     private static bool ChangesNames(StreamAppend stream) => stream.After is Agency || (stream.After is Meeting && stream.Before is not null);

@@ -41,17 +41,17 @@ internal static class LedgerRoles
 /// <summary>How the store stands for the Ledger that is to serve on it: one look before the first request.</summary>
 /// <param name="Role">The role of the database that the Ledger connects as.</param>
 /// <param name="IsMade">Whether the schema was made by this build.</param>
-/// <param name="IsFilled">Whether the register was made by the rules of this build.</param>
+/// <param name="IsFilled">Whether the register and the lists were made by the rules of this build.</param>
 /// <param name="MayRecord">Whether the role may do what the Ledger does.</param>
 /// <param name="Excess">What the role may do beyond that, each in words that follow "who".</param>
 internal sealed record StoreStanding(string Role, bool IsMade, bool IsFilled, bool MayRecord, ImmutableArray<string> Excess)
 {
     // A superuser may do everything, which is said once.
-    private const string Look =
-        """
+    private static readonly string Look =
+        $"""
         select current_user::text,
                exists (select from ledger.schema_made where build = $1),
-               exists (select from ledger.projection where name = 'agreement_period' and version >= $2),
+               not exists (select from {RowVersions.Parameters(2, 3)} made where not {RowVersions.IsKept}),
                has_table_privilege('ledger.mt_events', 'insert') and has_table_privilege('ledger.idempotency_key', 'insert') and has_table_privilege('ledger.mt_doc_agreement', 'update'),
                array(select may.what
                        from (values
@@ -84,7 +84,7 @@ internal sealed record StoreStanding(string Role, bool IsMade, bool IsFilled, bo
         {
             await using var command = source.CreateCommand(Look);
             command.Parameters.Add(new() { Value = build });
-            command.Parameters.Add(new() { Value = RegisterRows.Version });
+            RowVersions.Add(command);
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             await reader.ReadAsync(cancellation);
             return new(reader.GetString(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3), [.. reader.GetFieldValue<string[]>(4)]);

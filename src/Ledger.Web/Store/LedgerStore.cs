@@ -108,7 +108,7 @@ internal static class LedgerStore
         if (!standing.Excess.IsEmpty)
             services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LedgerStore)).LogWarning("{Warning}", TooMuch(standing));
         if (!standing.IsFilled)
-            await services.GetRequiredService<Rebuild>().FillRegister(cancellation);
+            await services.GetRequiredService<Rebuild>().Fill(cancellation);
     }
 
     private static StartupRefusedException Unmade() => new(

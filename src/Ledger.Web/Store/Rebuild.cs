@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Data;
+using Ledger.Domain;
 using Ledger.Domain.Agreements;
+using Ledger.Domain.Meetings;
 using Ledger.Web.Entries;
 using Npgsql;
 
@@ -58,54 +60,92 @@ public sealed class Rebuild(NpgsqlDataSource source, ILogger<Rebuild>? logger = 
         return await new RebuildPass(reading, connection, putsRight: false, progress, cancellation).Run();
     }
 
-    /// <summary>Fills the register of a store that an earlier version has kept, which had none or made it by other rules.</summary>
-    internal async Task FillRegister(CancellationToken cancellation)
+    /// <summary>Fills the register and the lists of a store that an earlier version has kept, as far as it had none or made them by other rules.</summary>
+    internal async Task Fill(CancellationToken cancellation)
     {
         await using var reading = await source.OpenConnectionAsync(cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await Execute(connection, "lock table ledger.projection in share row exclusive mode", cancellation);
-        if (await IsFilled())
+        var unfilled = await Unfilled();
+        if (unfilled.Count == 0)
             return;
 
         await Execute(connection, "lock table ledger.mt_streams in share row exclusive mode", cancellation);
-        await Execute(connection, "delete from ledger.agreement_period; delete from ledger.agreement_field", cancellation);
-        var agreements = 0;
-        await foreach (var streams in StoredStream.Each<AgreementEvent>(reading, RebuildPass.EntriesAtOnce, cancellation))
+        foreach (var table in unfilled)
+            await Execute(connection, $"delete from ledger.{table}", cancellation);
+        if (unfilled.Contains(RegisterRows.Table.Name))
         {
-            var rows = BinaryRows.ForCopy();
-            foreach (var stream in streams)
-            {
-                foreach (var row in RegisterRows.History(RebuildPass.States(stream.Entries.Select(entry => entry.To<AgreementEvent>()))))
-                    RegisterRows.Write(rows, row);
-            }
-
-            await rows.CopyInto(connection, $"ledger.agreement_period ({RegisterRows.KnownColumns})");
-            agreements += streams.Count;
+            await Execute(connection, "delete from ledger.agreement_field", cancellation);
+            await From<AgreementEvent, KnownRow>(RegisterRows.Table, stream => RegisterRows.History(RebuildPass.States(stream.Entries.Select(entry => entry.To<AgreementEvent>()))));
+            await Execute(connection, "insert into ledger.agreement_field select distinct unnest(fields) from ledger.agreement_period", cancellation);
         }
 
-        await Execute(connection, "insert into ledger.agreement_field select distinct unnest(fields) from ledger.agreement_period", cancellation);
+        if (unfilled.Contains(DeadlineRows.Table.Name))
+            await From<AgreementEvent, DeadlineRow>(DeadlineRows.Table, stream => DeadlineRows.Of(stream.Fold<Agreement, AgreementEvent>(Agreement.Evolve)));
+        if (unfilled.Contains(MeetingRows.Table.Name))
+            await From<MeetingEvent, MeetingRow>(MeetingRows.Table, stream => MeetingRows.Of(stream.Fold<Meeting, MeetingEvent>(Meeting.Evolve)));
         await Remember(connection, cancellation);
         await transaction.CommitAsync(cancellation);
-        if (agreements > 0)
-            logger?.LogWarning("The register was made anew from the entries of {Agreements} agreements, because an earlier version had kept it", agreements);
 
-        async Task<bool> IsFilled()
+        async Task<HashSet<string>> Unfilled()
         {
-            await using var command = source.CreateCommand("select exists (select 1 from ledger.projection where name = 'agreement_period' and version >= $1)");
-            command.Parameters.Add(new() { Value = RegisterRows.Version });
-            return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+            await using var command = new NpgsqlCommand($"select name from {RowVersions.Parameters(1, 2)} made where not {RowVersions.IsKept}", connection);
+            RowVersions.Add(command);
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+                names.Add(reader.GetString(0));
+            return names;
+        }
+
+        async Task From<TEvent, TRow>(RowTable<TRow> table, Func<StoredStream, IEnumerable<TRow>> make)
+            where TEvent : LedgerEvent
+        {
+            var streams = 0;
+            await foreach (var some in StoredStream.Each<TEvent>(reading, RebuildPass.EntriesAtOnce, cancellation))
+            {
+                var made = table.Copied(some.SelectMany(make));
+                await made.Rows.CopyInto(connection, made.Target);
+                streams += some.Count;
+            }
+
+            if (streams > 0)
+                logger?.LogWarning("Table {Table} was made anew from the entries of {Streams} streams, because an earlier version had kept it", table.Name, streams);
         }
     }
 
-    private static Task Remember(NpgsqlConnection connection, CancellationToken cancellation) => Execute(
-        connection,
-        $"insert into ledger.projection (name, version) values ('agreement_period', {RegisterRows.Version}) on conflict (name) do update set version = excluded.version, made_at = now()",
-        cancellation);
+    private static async Task Remember(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            $"insert into ledger.projection (name, version) select name, version from {RowVersions.Parameters(1, 2)} made on conflict (name) do update set version = excluded.version, made_at = now()", connection);
+        RowVersions.Add(command);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellation);
+    }
+}
+
+/// <summary>By which rules this build makes the rows of the register and the lists.</summary>
+internal static class RowVersions
+{
+    private static readonly (string Name, int Version)[] All =
+        [(RegisterRows.Table.Name, RegisterRows.Version), (DeadlineRows.Table.Name, DeadlineRows.Version), (MeetingRows.Table.Name, MeetingRows.Version)];
+
+    /// <summary>The condition in SQL that the rows of <c>made</c> were made by rules as late as those.</summary>
+    public const string IsKept = "exists (select from ledger.projection kept where kept.name = made.name and kept.version >= made.version)";
+
+    /// <summary>Names and versions as a table in SQL, from two parameters.</summary>
+    public static string Parameters(int names, int versions) => $"(select * from unnest(${names}::text[], ${versions}::integer[]) as n (name, version))";
+
+    /// <summary>Adds the two parameters.</summary>
+    public static void Add(NpgsqlCommand command)
+    {
+        command.Parameters.Add(new() { Value = All.Select(made => made.Name).ToArray() });
+        command.Parameters.Add(new() { Value = All.Select(made => made.Version).ToArray() });
     }
 }

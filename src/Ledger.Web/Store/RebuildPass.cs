@@ -25,11 +25,12 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
 
     private readonly Projection _agreements = new(nameof(Agreement), "mt_doc_agreement", "id", "agreement");
     private readonly Projection _meetings = new(nameof(Meeting), "mt_doc_meeting", "id", "meeting");
-    private readonly Projection _listed = new("MeetingList", "meeting_list", "meeting_id", "meeting");
+    private readonly Projection _listed = Projection.Of("MeetingList", MeetingRows.Table, "meeting");
     private readonly Projection _agencies = new(nameof(Agency), "mt_doc_agency", "id", "agency");
-    private readonly Projection _periods = new("AgreementPeriod", "agreement_period", "agreement_id", "agreement");
+    private readonly Projection _periods = Projection.Of("AgreementPeriod", RegisterRows.Table, "agreement");
+    private readonly Projection _deadlines = Projection.Of("AgreementDeadline", DeadlineRows.Table, "agreement");
     private readonly Projection _fields = new("AgreementField", "agreement_field", "field", "agreement");
-    private readonly Projection _texts = new("AgreementSearch", "agreement_search", "agreement_id", "agreement");
+    private readonly Projection _texts = Projection.Of("AgreementSearch", AgreementSearch.Table, "agreement");
 
     // Every field of cooperation that any row names.
     private readonly HashSet<string> _made = new(StringComparer.Ordinal);
@@ -61,14 +62,13 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
         _all = await Ask<long>("select count(*) from ledger.mt_events");
         _searchedUpTo = await Ask<long>($"select coalesce((select last_seq_id from ledger.mt_event_progression where name = '{AgreementSearch.Name}:All'), 0)");
         await Walk<AgreementEvent>(_agreements, MakeAgreement);
-        await Walk<MeetingEvent>(_meetings, stream => Make<Meeting, MeetingEvent>(stream, Meeting.Evolve, meeting => meeting.Reference));
-        await Walk<AgencyEvent>(_agencies, stream => Make<Agency, AgencyEvent>(stream, Agency.Evolve, _ => null));
+        await Walk<MeetingEvent>(_meetings, MakeMeeting);
+        await Walk<AgencyEvent>(_agencies, MakeAgency);
         await CompareFields();
-        await CompareListOfMeetings();
-        foreach (var projection in new[] { _agreements, _meetings, _agencies, _periods, _texts })
+        foreach (var projection in new[] { _agreements, _meetings, _listed, _agencies, _periods, _deadlines, _texts })
             await FindWithoutStream(projection);
         progress?.Invoke(new(_all, _all));
-        return [.. new[] { _agreements, _meetings, _agencies, _listed, _periods, _fields, _texts }.Select(p => new RebuiltProjection(p.Name, p.Rows, [.. p.Differing.Order(StringComparer.Ordinal)]))];
+        return [.. new[] { _agreements, _meetings, _agencies, _listed, _periods, _deadlines, _fields, _texts }.Select(p => new RebuiltProjection(p.Name, p.Rows, [.. p.Differing.Order(StringComparer.Ordinal)]))];
     }
 
     private async Task Walk<TEvent>(Projection documents, Func<StoredStream, MadeStream> make)
@@ -93,17 +93,18 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
         return Document(stream, states[^1], states[^1].Reference) with
         {
             Rows = [.. RegisterRows.History(states).OrderBy(row => row.KnownTo ?? DateTimeOffset.MaxValue).ThenBy(row => row.Row.DayFrom)],
+            Deadlines = DeadlineRows.Of(states[^1]),
             Texts = isBehind ? null : [.. AgreementSearch.Rows(entries)],
         };
     }
 
-    private static MadeStream Make<TState, TEvent>(StoredStream stream, Func<TState?, Entry<TEvent>, TState> evolve, Func<TState, string?> reference)
-        where TState : class
-        where TEvent : LedgerEvent
+    private static MadeStream MakeMeeting(StoredStream stream)
     {
-        var state = stream.Entries.Aggregate((TState?)null, (state, entry) => evolve(state, entry.To<TEvent>()))!;
-        return Document(stream, state, reference(state));
+        var meeting = stream.Fold<Meeting, MeetingEvent>(Meeting.Evolve);
+        return Document(stream, meeting, meeting.Reference) with { Listed = MeetingRows.Of(meeting) };
     }
+
+    private static MadeStream MakeAgency(StoredStream stream) => Document(stream, stream.Fold<Agency, AgencyEvent>(Agency.Evolve), null);
 
     private static MadeStream Document(StoredStream stream, object state, string? reference) =>
         new(stream.Id, EntryStore.Json(state), stream.Entries[^1].Version, stream.Entries[^1].RecordedAt, reference);
@@ -122,13 +123,15 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
         documents.Differing.AddRange(differing);
         if (putsRight && differing.Count > 0)
             await PutRight(documents, [.. made.Where(stream => differing.Contains(stream.Id))]);
+        if (documents == _meetings)
+            await Compare(_listed, MeetingRows.Table, made, stream => stream.Listed);
         if (documents != _agreements)
             return;
 
         _made.UnionWith(made.SelectMany(stream => stream.Rows).SelectMany(row => row.Row.Fields));
-        await Compare(_periods, RegisterRows.KnownColumns, "known_to, day_from", made.ToDictionary(stream => stream.Id, stream => stream.Rows, StringComparer.Ordinal), RegisterRows.Write);
-        await Compare(
-            _texts, AgreementSearch.Columns, "known_from", made.Where(stream => stream.Texts is not null).ToDictionary(stream => stream.Id, stream => stream.Texts!, StringComparer.Ordinal), AgreementSearch.Write);
+        await Compare(_periods, RegisterRows.Table, made, stream => stream.Rows);
+        await Compare(_deadlines, DeadlineRows.Table, made, stream => stream.Deadlines);
+        await Compare(_texts, AgreementSearch.Table, made.Where(stream => stream.Texts is not null), stream => stream.Texts!);
     }
 
     // Both sides in the form in which PostgreSQL keeps them, so that nothing but the content can differ: *= compares that byte by byte, and only records.
@@ -178,14 +181,15 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
     }
 
     // The rows of many agreements are held at once against those kept, as PostgreSQL copies them out; where anything differs, those of each agreement.
-    private async Task Compare<TRow>(Projection projection, string columns, string order, Dictionary<string, IReadOnlyList<TRow>> made, Action<BinaryRows, TRow> write)
+    private async Task Compare<TRow>(Projection projection, RowTable<TRow> table, IEnumerable<MadeStream> streams, Func<MadeStream, IReadOnlyList<TRow>> rows)
     {
-        projection.Rows += made.Values.Sum(rows => rows.Count);
+        var made = streams.ToDictionary(stream => stream.Id, rows, StringComparer.Ordinal);
+        projection.Rows += made.Values.Sum(of => of.Count);
         if (await AreAllAlike())
             return;
 
-        var left = made.ToDictionary(of => of.Key, of => new RowsInHand(Sent(of.Value)), StringComparer.Ordinal);
-        await using (var command = new NpgsqlCommand($"select {projection.Id}, record_send(row({columns})) from ledger.{projection.Table} where {projection.Id} = any ($1) order by {projection.Id}, {order}", connection) { CommandTimeout = 0 })
+        var left = made.ToDictionary(of => of.Key, of => new RowsInHand(table.Written(BinaryRows.AsSent(), of.Value).Bytes.ToArray()), StringComparer.Ordinal);
+        await using (var command = new NpgsqlCommand($"select {table.Id}, record_send(row({table.Columns})) from ledger.{table.Name} where {table.Id} = any ($1) order by {table.Id}, {table.Order}", connection) { CommandTimeout = 0 })
         {
             command.Parameters.Add(new() { Value = made.Keys.ToArray() });
             await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -199,33 +203,19 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
             return;
 
         await Delete(projection, differing);
-        var rows = BinaryRows.ForCopy();
-        foreach (var row in differing.SelectMany(id => made[id]))
-            write(rows, row);
-        await rows.CopyInto(connection, $"ledger.{projection.Table} ({columns})");
+        var anew = table.Copied(differing.SelectMany(id => made[id]));
+        await anew.Rows.CopyInto(connection, anew.Target);
 
         async Task<bool> AreAllAlike()
         {
             if (made.Count == 0)
                 return true;
 
-            string[] ids = [.. made.Keys.Order(StringComparer.Ordinal)];
-            var all = BinaryRows.ForCopy();
-            foreach (var row in ids.SelectMany(id => made[id]))
-                write(all, row);
-
             // A copy takes no parameters.
+            string[] ids = [.. made.Keys.Order(StringComparer.Ordinal)];
             var listed = string.Join(',', ids.Select(id => $"'{id.Replace("'", "''", StringComparison.Ordinal)}'"));
-            return await all.AreCopiedFrom(
-                connection, $"select {columns} from ledger.{projection.Table} where {projection.Id} = any (array[{listed}]) order by {projection.Id} collate \"C\", {order}", cancellation);
-        }
-
-        byte[] Sent(IReadOnlyList<TRow> rows)
-        {
-            var sent = BinaryRows.AsSent();
-            foreach (var row in rows)
-                write(sent, row);
-            return sent.Bytes.ToArray();
+            return await table.Copied(ids.SelectMany(id => made[id])).Rows.AreCopiedFrom(
+                connection, $"select {table.Columns} from ledger.{table.Name} where {table.Id} = any (array[{listed}]) order by {table.Id} collate \"C\", {table.Order}", cancellation);
         }
     }
 
@@ -249,23 +239,6 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
         foreach (var field in _fields.Differing.Where(_made.Contains))
             rows.Row(1).Text(field);
         await rows.CopyInto(connection, "ledger.agreement_field (field)");
-    }
-
-    // The list follows from the documents, which have been held against the entries by now.
-    private async Task CompareListOfMeetings()
-    {
-        _listed.Rows = await Ask<long>("select count(*) from ledger.mt_doc_meeting m, ledger.meeting_rows(m.id, m.data)");
-        await using (var command = new NpgsqlCommand("select ledger.meetings_listed_wrong()", connection) { CommandTimeout = 0 })
-        await using (var reader = await command.ExecuteReaderAsync(cancellation))
-        {
-            while (await reader.ReadAsync(cancellation))
-                _listed.Differing.Add(reader.GetString(0));
-        }
-
-        if (!putsRight || _listed.Differing.Count == 0)
-            return;
-        await using var anew = new NpgsqlCommand("select ledger.list_meetings_anew()", connection) { CommandTimeout = 0 };
-        await anew.ExecuteNonQueryAsync(cancellation);
     }
 
     // What is kept of no stream at all.
@@ -303,6 +276,8 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
     /// <summary>A projection and what was found of it.</summary>
     private sealed class Projection(string name, string table, string id, string stream)
     {
+        public static Projection Of<TRow>(string name, RowTable<TRow> rows, string stream) => new(name, rows.Name, rows.Id, stream);
+
         public string Name => name;
 
         public string Table => table;
@@ -323,6 +298,12 @@ internal sealed class RebuildPass(NpgsqlConnection reading, NpgsqlConnection con
     {
         /// <summary>Its rows in the register, in the order of the key of that table.</summary>
         public IReadOnlyList<KnownRow> Rows { get; init; } = [];
+
+        /// <summary>Its deadlines.</summary>
+        public IReadOnlyList<DeadlineRow> Deadlines { get; init; } = [];
+
+        /// <summary>What it is listed by among the meetings.</summary>
+        public IReadOnlyList<MeetingRow> Listed { get; init; } = [];
 
         /// <summary>What it is searched by; null where the index has not come so far yet.</summary>
         public IReadOnlyList<SearchRow>? Texts { get; init; }

@@ -62,7 +62,8 @@ internal sealed record KnownRow(RegisterRow Row, DateTimeOffset KnownFrom, DateT
 /// <param name="Closed">The rows that it makes untrue.</param>
 /// <param name="Added">The rows that it makes true.</param>
 /// <param name="Fields">The fields of cooperation that may be new.</param>
-internal sealed record RegisterChange(ImmutableArray<RegisterRow> Closed, ImmutableArray<RegisterRow> Added, ImmutableArray<string> Fields);
+/// <param name="Deadlines">The rows of its deadlines, where they are others than before.</param>
+internal sealed record RegisterChange(ImmutableArray<RegisterRow> Closed, ImmutableArray<RegisterRow> Added, ImmutableArray<string> Fields, ReplacedRows<DeadlineRow>? Deadlines);
 
 /// <summary>
 /// Keeps <c>ledger.agreement_period</c>: what the register lists of each agreement on every day, by what was known at every instant. New knowledge
@@ -72,6 +73,9 @@ internal static class RegisterRows
 {
     /// <summary>The number of the rules by which rows are made. A higher one than the store's has them made anew at start.</summary>
     public const int Version = 2;
+
+    /// <summary>The table with what each row is known over.</summary>
+    public static RowTable<KnownRow> Table { get; } = new("agreement_period", "agreement_id", $"{RegisterRow.Columns}, known_from, known_to, known_span", "known_to, day_from", Write);
 
     private const string Types =
         "agreement_id text, day_from date, day_until date, status text, certain boolean, parties text[], provisional_from date, in_force_from date, expires_on date, last_discussed_on text, reference text, title text, fields text[], visibility text, flags text[], facets text[], title_key text, expires_key date, discussed_key integer";
@@ -84,10 +88,10 @@ internal static class RegisterRows
     };
 
     // The rows of an agreement by what is known of it, for the days from one on.
-    private static ImmutableArray<RegisterRow> Of(Agreement agreement, CommonRow common, DateOnly from) =>
+    private static ImmutableArray<RegisterRow> Of(Listing listing, DateOnly from) =>
     [
-        .. Timeline.From(agreement, from).Select(period => new RegisterRow(
-            agreement.Id,
+        .. listing.Timeline.From(from).Select(period => new RegisterRow(
+            listing.Agreement.Id,
             period.From,
             period.Until,
             Word(period.Listed.Status),
@@ -97,31 +101,30 @@ internal static class RegisterRows
             period.Listed.InForceFrom,
             period.Listed.ExpiresOn,
             period.Listed.LastDiscussedOn?.ToString(),
-            agreement.Reference,
-            agreement.Title,
-            agreement.Proposal.Fields,
-            Word(agreement.Proposal.Visibility),
-            common.Flags,
-            [.. common.Facets, Facet.Status(period.Listed.Status)],
-            common.TitleKey,
+            listing.Agreement.Reference,
+            listing.Agreement.Title,
+            listing.Agreement.Proposal.Fields,
+            Word(listing.Agreement.Proposal.Visibility),
+            listing.Flags,
+            [.. listing.Facets, Facet.Status(period.Listed.Status)],
+            listing.TitleKey,
             period.Listed.ExpiresOn ?? DateOnly.MaxValue,
             DateOnly.MaxValue.DayNumber - (period.Listed.LastDiscussedOn?.Latest ?? DateOnly.MinValue).DayNumber)),
     ];
 
     // Which rows new knowledge of an agreement makes untrue, and which true; those that were true so far may be at hand.
-    private static (ImmutableArray<RegisterRow> Closed, ImmutableArray<RegisterRow> Added) Change(
-        Agreement? before, CommonRow? was, Agreement after, CommonRow common, IReadOnlyCollection<RegisterRow>? rows)
+    private static (ImmutableArray<RegisterRow> Closed, ImmutableArray<RegisterRow> Added) Change(Listing? before, Listing after, IReadOnlyCollection<RegisterRow>? rows)
     {
-        if (before is null || was is null)
-            return ([], Of(after, common, DateOnly.MinValue));
-        if (ChangedFrom(before, after, isListedAlike: was.Facets.SequenceEqual(common.Facets, StringComparer.Ordinal)) is not { } first)
+        if (before is null)
+            return ([], Of(after, DateOnly.MinValue));
+        if (ChangedFrom(before, after) is not { } first)
             return ([], []);
 
         var start = rows is null
-            ? Timeline.StartBefore(before, first)
+            ? before.Timeline.StartBefore(first)
             : rows.Where(r => r.DayFrom < first && (r.DayUntil == DateOnly.MaxValue || r.DayUntil.AddDays(1) >= first)).Select(r => r.DayFrom).DefaultIfEmpty(DateOnly.MinValue).Min();
-        ImmutableArray<RegisterRow> old = rows is null ? Of(before, was, start) : [.. rows.Where(r => r.DayUntil >= start)];
-        var now = Of(after, common, start);
+        ImmutableArray<RegisterRow> old = rows is null ? Of(before, start) : [.. rows.Where(r => r.DayUntil >= start)];
+        var now = Of(after, start);
         var (kept, made) = (old.ToHashSet(), now.ToHashSet());
         return ([.. old.Where(r => !made.Contains(r))], [.. now.Where(r => !kept.Contains(r))]);
     }
@@ -133,6 +136,7 @@ internal static class RegisterRows
     {
         var changes = changed.Select(c => ChangeOf(c.Before, c.After)).ToList();
         var commands = Closing(changes, recordedAt);
+        commands.AddRange(DeadlineRows.Table.Inserting(changes.Select(change => change.Deadlines)));
         var added = changes.SelectMany(change => change.Added).ToList();
         if (added.Count > 0)
         {
@@ -155,14 +159,19 @@ internal static class RegisterRows
     /// <param name="after">The agreement as it is with its new entries.</param>
     public static RegisterChange ChangeOf(Agreement? before, Agreement after)
     {
-        var (closed, added) = Change(before, before is null ? null : CommonRow.Of(before), after, CommonRow.Of(after), null);
-        return new(closed, added, before is null || !before.Proposal.Fields.SequenceEqual(after.Proposal.Fields, StringComparer.Ordinal) ? after.Proposal.Fields : []);
+        var (was, listing) = (before is null ? null : new Listing(before), new Listing(after));
+        var (closed, added) = Change(was, listing, null);
+        return new(
+            closed,
+            added,
+            before is null || !before.Proposal.Fields.SequenceEqual(after.Proposal.Fields, StringComparer.Ordinal) ? after.Proposal.Fields : [],
+            was is not null && AreDeadlinesAlike(was, listing) ? null : DeadlineRows.Table.Replacing(after.Id, was is null ? [] : DeadlineRows.Of(was.Agreement, was.Timeline), DeadlineRows.Of(after, listing.Timeline)));
     }
 
     /// <summary>The statements that take in all of some changes but the rows that they add.</summary>
     public static List<NpgsqlBatchCommand> Closing(IReadOnlyCollection<RegisterChange> changes, DateTimeOffset recordedAt)
     {
-        var commands = new List<NpgsqlBatchCommand>();
+        var commands = DeadlineRows.Table.Deleting(changes.Select(change => change.Deadlines)).ToList();
         var closed = changes.SelectMany(change => change.Closed).ToList();
         if (closed.Count > 0)
         {
@@ -188,25 +197,23 @@ internal static class RegisterRows
         return commands;
     }
 
-    /// <summary>The rows that changes add, to be copied in once <see cref="Closing"/> is done; their columns are <see cref="KnownColumns"/>.</summary>
-    public static BinaryRows Added(IEnumerable<RegisterChange> changes, DateTimeOffset recordedAt)
-    {
-        var rows = BinaryRows.ForCopy();
-        foreach (var row in changes.SelectMany(change => change.Added))
-            Write(rows, new(row, recordedAt, null));
-        return rows;
-    }
+    /// <summary>The rows that changes add, to be copied in once <see cref="Closing"/> is done.</summary>
+    public static IReadOnlyList<CopiedRows> Added(IReadOnlyCollection<RegisterChange> changes, DateTimeOffset recordedAt) =>
+    [
+        Table.Copied(changes.SelectMany(change => change.Added).Select(row => new KnownRow(row, recordedAt, null))),
+        DeadlineRows.Table.Copied(changes.Select(change => change.Deadlines).OfType<ReplacedRows<DeadlineRow>>().SelectMany(replaced => replaced.Now)),
+    ];
 
     /// <summary>Every row that the entries of an agreement make, instant by instant.</summary>
     /// <param name="states">The agreement after the entries of each instant, in their order.</param>
     public static IEnumerable<KnownRow> History(IEnumerable<Agreement> states)
     {
         var open = new Dictionary<DateOnly, KnownRow>();
-        (Agreement? before, CommonRow? was) = (null, null);
+        Listing? before = null;
         foreach (var state in states)
         {
-            var common = CommonRow.Of(state);
-            var (closed, added) = Change(before, was, state, common, [.. open.Values.Select(k => k.Row)]);
+            var listing = new Listing(state);
+            var (closed, added) = Change(before, listing, [.. open.Values.Select(k => k.Row)]);
             foreach (var row in closed)
             {
                 if (open.Remove(row.DayFrom, out var known))
@@ -215,18 +222,14 @@ internal static class RegisterRows
 
             foreach (var row in added)
                 open[row.DayFrom] = new(row, state.LastRecordedAt, null);
-            (before, was) = (state, common);
+            before = listing;
         }
 
         foreach (var row in open.Values)
             yield return row;
     }
 
-    /// <summary>The columns that <see cref="Write"/> writes, in its order.</summary>
-    public const string KnownColumns = $"{RegisterRow.Columns}, known_from, known_to, known_span";
-
-    /// <summary>Writes a row with the columns of <see cref="KnownColumns"/>.</summary>
-    public static void Write(BinaryRows rows, KnownRow known)
+    private static void Write(BinaryRows rows, KnownRow known)
     {
         var row = known.Row;
         rows.Row(22).Text(row.AgreementId).Date(row.DayFrom).Date(row.DayUntil).Text(row.Status).Bool(row.Certain).Texts(row.Parties)
@@ -241,15 +244,28 @@ internal static class RegisterRows
         where TEnum : struct, Enum => Words<TEnum>.All[value];
 
     // The first day on which anything listed can have changed; null where nothing can.
-    private static DateOnly? ChangedFrom(Agreement before, Agreement after, bool isListedAlike)
+    private static DateOnly? ChangedFrom(Listing before, Listing after)
+    {
+        var acts = AddedActs(before.Agreement, after.Agreement);
+        if (acts is null || !before.Facets.SequenceEqual(after.Facets, StringComparer.Ordinal))
+            return DateOnly.MinValue;
+        var first = acts.Select(act => Timeline.ChangedFrom(act.Event)).DefaultIfEmpty(DateOnly.MaxValue).Min();
+        return first == DateOnly.MaxValue ? null : first;
+    }
+
+    // Most entries move no deadline, which is seen without working them out.
+    private static bool AreDeadlinesAlike(Listing before, Listing after) =>
+        before.Facets.SequenceEqual(after.Facets, StringComparer.Ordinal)
+        && AddedActs(before.Agreement, after.Agreement) is { } acts
+        && acts.TrueForAll(act => Timeline.IsSetAside(act.Event) && Timeline.ChangedFrom(act.Event) >= before.Timeline.First);
+
+    // The acts that an agreement has gained; null where others of it are not what they were.
+    private static List<Act>? AddedActs(Agreement before, Agreement after)
     {
         var shared = 0;
         while (shared < before.Acts.Count && shared < after.Acts.Count && ReferenceEquals(before.Acts[shared], after.Acts[shared]))
             shared++;
-        if (shared < before.Acts.Count || !isListedAlike)
-            return DateOnly.MinValue;
-        var first = after.Acts.Skip(shared).Select(act => Timeline.ChangedFrom(before, act.Event)).DefaultIfEmpty(DateOnly.MaxValue).Min();
-        return first == DateOnly.MaxValue ? null : first;
+        return shared < before.Acts.Count ? null : [.. after.Acts.Skip(shared)];
     }
 
     private static class Words<TEnum>
@@ -259,27 +275,36 @@ internal static class RegisterRows
             Enum.GetValues<TEnum>().ToFrozenDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
     }
 
-    /// <summary>What every row of an agreement has in common, worked out once for all of them.</summary>
-    /// <param name="Flags">The names of its flags.</param>
-    /// <param name="Facets">What each is found by alike.</param>
-    /// <param name="TitleKey">What its title is sorted by.</param>
-    private sealed record CommonRow(ImmutableArray<string> Flags, ImmutableArray<string> Facets, string TitleKey)
+    /// <summary>An agreement by what is known of it, with what all of its rows have in common, worked out once.</summary>
+    private sealed class Listing
     {
-        public static CommonRow Of(Agreement agreement)
+        public Listing(Agreement agreement)
         {
+            Agreement = agreement;
             var flags = Domain.Agreements.Flags.Of(agreement);
-            ImmutableArray<string> parties = [.. agreement.Parties];
-            return new(
-                [.. flags.Select(Domain.Agreements.Flags.Name)],
-                [
-                    .. parties.Select(Facet.Party),
-                    .. parties.Concat(agreement.Proposal.Institutes).Distinct(StringComparer.Ordinal).Select(Facet.TakesPart),
-                    .. agreement.Proposal.Fields.Select(Facet.Field).Distinct(StringComparer.Ordinal),
-                    .. flags.Select(Facet.Flag),
-                    .. agreement.Proposal.Visibility == Visibility.Shared ? [Facet.Everybody] : Array.Empty<string>(),
-                ],
-                Folded.Key(agreement.Title));
+            Flags = [.. flags.Select(Domain.Agreements.Flags.Name)];
+            Facets =
+            [
+                .. Facet.Participants(agreement),
+                .. agreement.Proposal.Fields.Select(Facet.Field).Distinct(StringComparer.Ordinal),
+                .. flags.Select(Facet.Flag),
+                .. Facet.Strangers(agreement),
+            ];
+            TitleKey = Folded.Key(agreement.Title);
         }
+
+        public Agreement Agreement { get; }
+
+        public Timeline Timeline => field ??= new(Agreement);
+
+        /// <summary>The names of its flags.</summary>
+        public ImmutableArray<string> Flags { get; }
+
+        /// <summary>What each row is found by alike.</summary>
+        public ImmutableArray<string> Facets { get; }
+
+        /// <summary>What its title is sorted by.</summary>
+        public string TitleKey { get; }
     }
 
     /// <summary>Days as PostgreSQL and Npgsql know them: the first and the last of the calendar are endless there.</summary>
@@ -358,6 +383,18 @@ internal static class Facet
 
     /// <summary>A party, or an institute that carries it out: those that may know of a restricted one.</summary>
     public static string TakesPart(string code) => $"t:{code}";
+
+    /// <summary>What an agreement is found by for the sake of those who take part in it.</summary>
+    public static IEnumerable<string> Participants(Agreement agreement)
+    {
+        ImmutableArray<string> parties = [.. agreement.Parties];
+        return [.. parties.Select(Party), .. parties.Concat(agreement.Proposal.Institutes).Distinct(StringComparer.Ordinal).Select(TakesPart)];
+    }
+
+    /// <summary>What it is found by for the sake of everybody else, where they may know of it.</summary>
+    public static IEnumerable<string> Strangers(Agreement agreement) => agreement.Proposal.Visibility == Visibility.Shared ? [Everybody] : [];
+
+    public static string Due(DeadlineKind kind) => $"d:{RegisterRows.Word(kind)}";
 
     public static string Field(string field) => $"f:{Folded.Of(field)}";
 

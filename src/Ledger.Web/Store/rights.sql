@@ -8,10 +8,10 @@ begin
     revoke all on all tables in schema ledger from public, ledger_writer, ledger_reader;
     revoke all on all sequences in schema ledger from public, ledger_writer, ledger_reader;
     grant usage on schema ledger to ledger_writer, ledger_reader;
-    revoke execute on function ledger.settled(), ledger.tick(boolean), ledger.begin_entry(timestamptz), ledger.erase_person(text, text, text, text, text), ledger.list_meeting(), ledger.list_meetings_anew() from public;
+    revoke execute on function ledger.settled(), ledger.tick(boolean), ledger.begin_entry(timestamptz), ledger.erase_person(text, text, text, text, text) from public;
     grant execute on function ledger.settled() to ledger_writer, ledger_reader;
     grant execute on function ledger.tick(boolean), ledger.begin_entry(timestamptz) to ledger_writer;
-    grant execute on function ledger.erase_person(text, text, text, text, text), ledger.list_meetings_anew() to ledger_writer;
+    grant execute on function ledger.erase_person(text, text, text, text, text) to ledger_writer;
 
     -- What is written once and stands.
     grant select, insert on
@@ -23,7 +23,7 @@ begin
         ledger.mt_streams, ledger.reference_counter, ledger.import, ledger.projection, ledger.page_key
         to ledger_writer;
     grant select, insert, update, delete on
-        ledger.mt_doc_agreement, ledger.mt_doc_meeting, ledger.mt_doc_agency, ledger.agreement_period, ledger.agreement_field, ledger.agreement_search,
+        ledger.mt_doc_agreement, ledger.mt_doc_meeting, ledger.mt_doc_agency, ledger.meeting_list, ledger.agreement_period, ledger.agreement_deadline, ledger.agreement_field, ledger.agreement_search,
         ledger.mt_event_progression, ledger.mt_event_projection_floors, ledger.mt_high_water_skips, ledger.mt_doc_deadletterevent, ledger.mt_doc_envelope,
         ledger.deadline_feed, ledger.meeting_draft,
         ledger.wolverine_agent_restrictions, ledger.wolverine_control_queue, ledger.wolverine_dead_letter_history, ledger.wolverine_dead_letters,
@@ -31,7 +31,7 @@ begin
         ledger.wolverine_outgoing_envelopes
         to ledger_writer;
     grant select, update on ledger.names to ledger_writer;
-    grant select on ledger.schema_made, ledger.person_erasure, ledger.meeting_list to ledger_writer;
+    grant select on ledger.schema_made, ledger.person_erasure to ledger_writer;
 
     -- Numbers are drawn, and never set; the record's clock is moved by its own function alone.
     grant usage, select on all sequences in schema ledger to ledger_writer;
@@ -40,7 +40,7 @@ begin
     -- No keys of sessions, no drafts of officers, no salts, nothing by which somebody could be found again or a feed be fetched.
     grant select on
         ledger.mt_events, ledger.mt_streams, ledger.idempotency_key, ledger.document_content, ledger.reference_counter, ledger.import, ledger.projection,
-        ledger.mt_doc_agreement, ledger.mt_doc_meeting, ledger.mt_doc_agency, ledger.meeting_list, ledger.agreement_period, ledger.agreement_field, ledger.agreement_search,
+        ledger.mt_doc_agreement, ledger.mt_doc_meeting, ledger.mt_doc_agency, ledger.meeting_list, ledger.agreement_period, ledger.agreement_deadline, ledger.agreement_field, ledger.agreement_search,
         ledger.mt_event_progression, ledger.names, ledger.schema_made, ledger.person_erasure
         to ledger_reader;
     grant select (person_id, agency, name, office, name_commitment, office_commitment, erased_at) on ledger.person to ledger_reader;

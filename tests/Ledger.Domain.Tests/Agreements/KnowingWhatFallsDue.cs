@@ -87,6 +87,7 @@ internal static class Deadlines
     public static Story<Agreement, AgreementEvent> HasDeadlines(this Story<Agreement, AgreementEvent> story, string on, params string[] expected)
     {
         Assert.Equal(expected, Deadline.Of(story.On(on)).Select(Line));
+        Assert.Equal(expected, ListingPeriods.On(new Timeline(story.State).Deadlines(), DateOnly.Parse(on, System.Globalization.CultureInfo.InvariantCulture)).Select(Line));
         return story;
     }
 

@@ -19,6 +19,9 @@ public class CheckingEveryProjection(RunningLedger ledger)
         ("delete from ledger.mt_doc_meeting where id = '{meeting}'", "Meeting", "{meeting}"),
         ("update ledger.mt_doc_agency set data = data || '{\"version\":7}' where id = 'ONE'", "Agency", "ONE"),
         ("delete from ledger.mt_doc_agency where id = 'TWO'", "Agency", "TWO"),
+        ("update ledger.agreement_deadline set due_on = '2031' where agreement_id = '{0}'", "AgreementDeadline", "{0}"),
+        ("delete from ledger.agreement_deadline where agreement_id = '{1}'", "AgreementDeadline", "{1}"),
+        ("insert into ledger.agreement_deadline select 'nobody', place, kind, subject, due_on, entry, day_from, day_until, reference, due_key, facets from ledger.agreement_deadline where agreement_id = '{2}'", "AgreementDeadline", "nobody"),
         ("update ledger.agreement_period set status = 'terminated' where agreement_id = '{0}'", "AgreementPeriod", "{0}"),
         ("delete from ledger.agreement_period where agreement_id = '{1}' and known_to <> 'infinity'", "AgreementPeriod", "{1}"),
         ("insert into ledger.agreement_period select 'nobody', day_from, day_until, known_from, known_to, status, certain, parties, provisional_from, in_force_from, expires_on, last_discussed_on, reference, title, fields, visibility, flags, facets, title_key, expires_key, discussed_key from ledger.agreement_period where agreement_id = '{2}' limit 1", "AgreementPeriod", "nobody"),
@@ -55,7 +58,7 @@ public class CheckingEveryProjection(RunningLedger ledger)
         var (agreements, _, _) = await Record(own);
         var auditor = await own.As("Otto", null, Roles.Auditor);
         var before = (await auditor.Get("/api/v1/agreements")).Is(200).Json!["items"]!.ToJsonString();
-        await own.Sql("with a as (delete from ledger.agreement_period returning 1), b as (delete from ledger.projection returning 1) select count(*) from a, b");
+        await own.Sql("with a as (delete from ledger.agreement_period returning 1), b as (delete from ledger.projection returning 1), c as (delete from ledger.agreement_deadline returning 1) select count(*) from a, b, c");
         Assert.Empty((await auditor.Get("/api/v1/agreements")).Items);
 
         await using var next = await RunningLedger.StartAsync(own.ConnectionString);
@@ -73,7 +76,7 @@ public class CheckingEveryProjection(RunningLedger ledger)
         var registrar = await own.As("Rita", null, Roles.Registrar);
         foreach (var code in new[] { "ONE", "TWO" })
             (await registrar.Put($"/api/v1/agencies/{code}", new { name = code, kind = "agency" })).Is(201);
-        var outcomes = Enumerable.Range(1, 3).Select(n => new JsonObject { ["kind"] = "proposed", ["title"] = $"Agreement {n}", ["parties"] = new JsonArray("ONE", "TWO"), ["fields"] = new JsonArray("space"), ["proposedOn"] = "2020-01-01" });
+        var outcomes = Enumerable.Range(1, 3).Select(n => new JsonObject { ["kind"] = "proposed", ["title"] = $"Agreement {n}", ["parties"] = new JsonArray("ONE", "TWO"), ["fields"] = new JsonArray("space"), ["proposedOn"] = "2020-01-01", ["term"] = new JsonObject { ["until"] = "2030-12-31" } });
         var recorded = (await registrar.Post("/api/v1/meetings", new { title = "M", heldOn = "2020-02-14", participants = new[] { new { name = "Anna", agency = "ONE" } }, outcomes })).Is(201);
         var ids = new List<string>();
         var last = 0L;

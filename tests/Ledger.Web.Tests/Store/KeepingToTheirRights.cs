@@ -69,8 +69,6 @@ public class KeepingToTheirRights(RunningLedger ledger)
         {
             "update ledger.schema_made set build = ''", "insert into ledger.names values (true, 1)", "drop table ledger.agreement_period", "truncate ledger.agreement_period",
             "select * from ledger.begun", "insert into ledger.begun values (pg_current_xact_id(), now(), null)", "update ledger.begun set instant = now()", "delete from ledger.begun", "truncate ledger.begun",
-            "insert into ledger.meeting_list values ('mine', '', 1)", "update ledger.meeting_list set held_key = 1", "delete from ledger.meeting_list",
-            "create temporary table mine (id text, data jsonb); create trigger mine after insert on mine for each row execute function ledger.list_meeting()",
         }.Select(sql => (LedgerRoles.Writer, sql)),
     ];
 
@@ -87,14 +85,14 @@ public class KeepingToTheirRights(RunningLedger ledger)
             """,
             "insert into ledger.idempotency_key values ('k', 'f', 200, null, null, '', now())", "insert into ledger.document_content values ('h', '') on conflict do nothing",
             "insert into ledger.person (person_id, name_commitment) values ('p', 'c')", "update ledger.mt_doc_agreement set mt_version = mt_version", "delete from ledger.mt_doc_agency",
-            "delete from ledger.agreement_period", "delete from ledger.agreement_search", "update ledger.names set stamp = stamp + 1", "delete from ledger.meeting_draft",
+            "delete from ledger.agreement_period", "delete from ledger.agreement_deadline", "delete from ledger.meeting_list", "delete from ledger.agreement_search", "update ledger.names set stamp = stamp + 1", "delete from ledger.meeting_draft",
             "create temporary table made (id int) on commit drop", "lock table ledger.mt_doc_agreement in exclusive mode", "lock table ledger.mt_streams in share row exclusive mode",
             "select pg_try_advisory_xact_lock(1)",
         }.Select(sql => (LedgerRoles.Writer, sql)),
         .. new[]
         {
             "select count(*) from ledger.mt_events", "select * from ledger.settled()", "select person_id, name, office, name_commitment from ledger.person", "select agency, roles, language from ledger.deadline_feed",
-            "select data from ledger.mt_doc_agreement", "select * from ledger.agreement_period", "select * from ledger.meeting_list", "select id, status from ledger.idempotency_key",
+            "select data from ledger.mt_doc_agreement", "select * from ledger.agreement_period", "select * from ledger.meeting_list", "select * from ledger.agreement_deadline", "select id, status from ledger.idempotency_key",
         }.Select(sql => (LedgerRoles.Reader, sql)),
         .. new[] { "create table ledger.mine (id int)", "alter table ledger.mt_streams set (fillfactor = 80)", "drop function ledger.mt_archive_stream(varchar)", "create schema mine" }.Select(sql => (LedgerRoles.Owner, sql)),
     ];

@@ -15,7 +15,7 @@ public partial class ReadingByIndexes(RunningLedger ledger)
 {
     // What has a row for every entry or agreement.
     private static readonly string[] Growing =
-        ["mt_events", "mt_streams", "mt_doc_agreement", "mt_doc_meeting", "meeting_list", "agreement_period_now", "agreement_period_past", "agreement_search", "person", "idempotency_key"];
+        ["mt_events", "mt_streams", "mt_doc_agreement", "mt_doc_meeting", "meeting_list", "agreement_deadline", "agreement_period_now", "agreement_period_past", "agreement_search", "person", "idempotency_key"];
 
     private static readonly string[] Filters =
         ["", "party=ONE", "status=underDiscussion", "field=space", "meeting={meeting}", "flag=day-in-future", "q=talks", "q=moon+trip", "expiresBefore=2031-01-01", "party=ONE&status=signed&field=space&q=moon"];
@@ -39,7 +39,7 @@ public partial class ReadingByIndexes(RunningLedger ledger)
         "/api/v1/agreements/{agreement}/history?knownAt={instant}&limit=1", $"/api/v1/agreements/{{agreement}}/history?knownAt={{instant}}&limit=1&cursor={RequestQuery.Close("1")}",
         "/api/v1/agreements/{agreement}/changes?from=2020-01-01&to=2021-01-01", "/api/v1/meetings/{meeting}", "/api/v1/meetings/{meeting}/brief", "/api/v1/events?limit=1", "/api/v1/agencies", "/api/v1/agencies/ONE",
         "/agreements/{agreement}/history", "/agreements/{agreement}/history?knownAt={instant}", "/agreements/{agreement}/documents", "/agreements/{agreement}/phases", "/agreements/{agreement}/brief",
-        "/meetings/{meeting}", "/meetings/{meeting}/history", "/agencies", "/agencies/ONE", "/deadlines", "/replay?agreement={agreement}",
+        "/meetings/{meeting}", "/meetings/{meeting}/history", "/agencies", "/agencies/ONE", "/deadlines", "/deadlines?party=ONE&kind=Expires&within=36500", $"/deadlines?overdue={RequestQuery.Close("1900-01-01/0/M-1")}&ahead={RequestQuery.Close("2030-01-01/0/M-1")}", "/replay?agreement={agreement}",
     ];
 
     [Fact]
@@ -66,7 +66,7 @@ public partial class ReadingByIndexes(RunningLedger ledger)
         }
 
         var plans = Plan().Matches(await ledger.Sql("select string_agg(pg_read_file('log/' || name), '') from pg_ls_logdir()")).Select(plan => plan.Groups["text"].Value).ToList();
-        foreach (var index in new[] { "agreement_period_now_by_title", "meeting_list_by_day" })
+        foreach (var index in new[] { "agreement_period_now_by_title", "meeting_list_by_day", "agreement_deadline_by_day" })
             Assert.Contains(plans, plan => plan.Contains(index, StringComparison.Ordinal));
         Assert.Empty(plans.Where(plan => Growing.Any(table => plan.Contains($"Seq Scan on {table} ", StringComparison.Ordinal))).Distinct());
 

@@ -93,7 +93,7 @@ internal sealed class RegisterModel(AgreementReader agreements, AgreementRegiste
         var part = await register.Page(Caller, filter, Day, Known, Sort, Position(), PageSize, cancellation);
         (Agencies, SpeakingUpTo) = (part.Agencies, part.KnownAt);
         Next = part.Next is null ? null : RequestQuery.Close(part.Next);
-        Rows = [.. (await register.Whole(part, Day, Known is null ? null : part.KnownAt, cancellation)).Select(x => new RegisterRow(x.Agreement, x.Standing))];
+        Rows = [.. (await register.Whole(part.Rows.Select(row => row.Id), Day, Known is null ? null : part.KnownAt, cancellation)).Select(x => new RegisterRow(x.Agreement, x.Standing))];
         Count = Cursor is null && Next is null ? Rows.Count : await register.Count(Caller, filter, Day, Known, MostCounted + 1, cancellation);
         Fields = [.. (await register.Fields(Caller, cancellation)).Append(Field).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
         IsEmpty = !IsFiltered && !IsPast && Rows.Count == 0;

@@ -14,6 +14,9 @@ namespace Ledger.Web.Pages;
 /// <summary>Gives the deadlines to calendars and readers of feeds, to whoever knows a secret address.</summary>
 internal static class DeadlineFeeds
 {
+    /// <summary>How many deadlines a feed holds at most on each side of today.</summary>
+    public const int Most = 1_000;
+
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Maps both forms of the feed.</summary>
@@ -32,6 +35,8 @@ internal static class DeadlineFeeds
         var calendar = new Calendar { ProductId = $"-//Cooperation Ledger//Deadlines//{words.Language.ToUpperInvariant()}" };
         calendar.AddProperty("X-WR-CALNAME", words["deadlines.calendarOf"]);
         calendar.AddProperty("X-PUBLISHED-TTL", "PT6H");
+        if (content.Rest is { } rest)
+            calendar.AddProperty("X-WR-CALDESC", rest);
         foreach (var item in content.Items)
         {
             var day = item.Deadline.On.Latest;
@@ -65,6 +70,7 @@ internal static class DeadlineFeeds
             new XAttribute(XNamespace.Xml + "lang", words.Language),
             new XElement(atom + "id", Urn(content.Self)),
             new XElement(atom + "title", words["deadlines.calendarOf"]),
+            content.Rest is { } rest ? new XElement(atom + "subtitle", rest) : null,
             new XElement(atom + "updated", Instant(content.Items.Select(x => x.Agreement.LastRecordedAt).Append(content.MadeAt).Max())),
             new XElement(atom + "author", new XElement(atom + "name", words["layout.ledger"])),
             new XElement(atom + "link", new XAttribute("rel", "self"), new XAttribute("href", content.Self)),
@@ -86,13 +92,14 @@ internal static class DeadlineFeeds
         if (await addresses.Find(secret, http.RequestAborted) is not { } feed)
             return Results.NotFound();
 
-        var (items, agencies) = await deadlines.Find(feed.Reader, null, http.RequestAborted);
+        var (items, areThereOthers) = await deadlines.Nearest(feed.Reader, Most, http.RequestAborted);
+        var agencies = await deadlines.Agencies(http.RequestAborted);
         http.Response.Headers.CacheControl = "private, no-cache";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         http.Response.Headers["X-Robots-Tag"] = "noindex";
         http.Response.Headers.ContentLanguage = feed.Language;
         var site = $"{http.Request.Scheme}://{http.Request.Host}";
-        return Results.Text(write(new DeadlineFeedContent(items, agencies, Words.For(feed.Language), feed.MadeAt, site, site + http.Request.Path)), mediaType);
+        return Results.Text(write(new DeadlineFeedContent(items, areThereOthers, agencies, Words.For(feed.Language), feed.MadeAt, site, site + http.Request.Path)), mediaType);
     }
 
     private static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
@@ -111,13 +118,17 @@ internal static class DeadlineFeeds
 
 /// <summary>What a feed says.</summary>
 /// <param name="Items">The deadlines.</param>
+/// <param name="AreThereOthers">Whether there are more than a feed holds.</param>
 /// <param name="Agencies">The agencies.</param>
 /// <param name="Words">The words of the reader's language.</param>
 /// <param name="MadeAt">When the address of the feed was made.</param>
 /// <param name="Site">The address of the Ledger.</param>
 /// <param name="Self">The address of the feed.</param>
-internal sealed record DeadlineFeedContent(IReadOnlyList<DueItem> Items, AgencyDirectory Agencies, Words Words, DateTimeOffset MadeAt, string Site, string Self)
+internal sealed record DeadlineFeedContent(IReadOnlyList<DueItem> Items, bool AreThereOthers, AgencyDirectory Agencies, Words Words, DateTimeOffset MadeAt, string Site, string Self)
 {
+    /// <summary>What the feed leaves out; null where it is whole.</summary>
+    public string? Rest => AreThereOthers ? Words.Format("deadlines.feedRest", Words.Number(DeadlineFeeds.Most), $"{Site}/deadlines") : null;
+
     /// <summary>What happens, and to which agreement.</summary>
     public string Summary(DueItem item) => $"{item.What(Words, Agencies)} – {item.TitleIn(Words)} ({item.Agreement.Reference})";
 

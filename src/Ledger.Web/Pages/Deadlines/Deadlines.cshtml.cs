@@ -1,5 +1,6 @@
 using Ledger.Domain.Agencies;
 using Ledger.Domain.Agreements;
+using Ledger.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Ledger.Web.Pages;
@@ -7,6 +8,11 @@ namespace Ledger.Web.Pages;
 /// <summary>What is overdue and what lies ahead, over all agreements that the reader may see, and the secret address of the same for calendars.</summary>
 internal sealed class DeadlinesModel(DeadlineReader deadlines, DeadlineFeedAddresses addresses) : LedgerPage
 {
+    private const int PageSize = 50;
+
+    /// <summary>How many are counted at most of each group, so that a page costs the same in a record of any size.</summary>
+    private const int MostCounted = 1_000;
+
     [BindProperty(SupportsGet = true)]
     public string? Party { get; set; }
 
@@ -16,6 +22,14 @@ internal sealed class DeadlinesModel(DeadlineReader deadlines, DeadlineFeedAddre
     /// <summary>How many days ahead; what is overdue is shown whatever it says.</summary>
     [BindProperty(SupportsGet = true)]
     public int? Within { get; set; }
+
+    /// <summary>From where what is overdue goes on: what an earlier page gave as next.</summary>
+    [FromQuery(Name = "overdue")]
+    public string? OverdueCursor { get; set; }
+
+    /// <summary>From where what lies ahead goes on, likewise.</summary>
+    [FromQuery(Name = "ahead")]
+    public string? AheadCursor { get; set; }
 
     /// <summary>The secret just made, for the one page that shows it.</summary>
     [TempData]
@@ -27,7 +41,8 @@ internal sealed class DeadlinesModel(DeadlineReader deadlines, DeadlineFeedAddre
 
     public static IReadOnlyList<int> WithinChoices { get; } = [30, 90, 180, 365];
 
-    public IReadOnlyList<DueItem> Items { get; private set; } = [];
+    /// <summary>What is overdue and what lies ahead, as far as there is any.</summary>
+    public IReadOnlyList<DeadlineGroup> Groups { get; private set; } = [];
 
     public AgencyDirectory Agencies { get; private set; } = null!;
 
@@ -36,22 +51,19 @@ internal sealed class DeadlinesModel(DeadlineReader deadlines, DeadlineFeedAddre
 
     public bool IsFiltered => Party is not null || Kind is not null || Within is not null;
 
-    public IEnumerable<(string Heading, string Id, List<DueItem> Items)> Groups => new[]
-    {
-        (Words["deadlines.overdue"], "overdue", Items.Where(x => x.Deadline.Overdue).ToList()),
-        (Words["deadlines.ahead"], "ahead", Items.Where(x => !x.Deadline.Overdue).ToList()),
-    }.Where(group => group.Item3.Count > 0);
-
     public async Task<IActionResult> OnGet()
     {
         Party = PageInput.TextOf(Party);
         Within = Within is { } days ? Math.Clamp(days, 0, 36_500) : null;
-        var (items, agencies) = await deadlines.Find(Caller, Party, HttpContext.RequestAborted);
-        Agencies = agencies;
-        Items =
+        Agencies = await deadlines.Agencies(HttpContext.RequestAborted);
+        var (overdue, ahead) = (Place(OverdueCursor), Place(AheadCursor));
+        Groups =
         [
-            .. items.Where(x => Kind is null || x.Deadline.Kind == Kind)
-                .Where(x => Within is null || x.Deadline.Overdue || DaysUntil(x) <= Within),
+            .. new[]
+            {
+                await Group("overdue", overdue, await deadlines.Overdue(Caller, Filter, overdue, PageSize, HttpContext.RequestAborted)),
+                await Group("ahead", ahead, await deadlines.Ahead(Caller, Filter, ahead, PageSize, HttpContext.RequestAborted)),
+            }.Where(group => group.Count > 0),
         ];
         FeedMadeAt = await addresses.MadeAt(Caller, HttpContext.RequestAborted);
         if (Secret is not null)
@@ -85,5 +97,42 @@ internal sealed class DeadlinesModel(DeadlineReader deadlines, DeadlineFeedAddre
     /// <summary>An address of the Ledger as programs elsewhere need it.</summary>
     public string Absolute(string path) => $"{Request.Scheme}://{Request.Host}{path}";
 
+    /// <summary>This address with another part of one group.</summary>
+    public string From(DeadlineGroup group, string? cursor)
+    {
+        var kept = Request.Query.Where(q => q.Key is "party" or "kind" or "within" or "overdue" or "ahead" && q.Key != group.Id && q.Value.ToString().Length > 0)
+            .Select(q => KeyValuePair.Create(q.Key, (string?)q.Value.ToString()));
+        return "/deadlines" + QueryString.Create(cursor is null ? kept : kept.Append(KeyValuePair.Create(group.Id, (string?)cursor))) + "#" + group.Id;
+    }
+
+    private DeadlineFilter Filter => new(Party, Kind, Within);
+
+    private async Task<DeadlineGroup> Group(string id, DeadlinePlace? after, DeadlinePart part)
+    {
+        var isWhole = after is null && part.Next is null;
+        var count = isWhole ? part.Items.Count : await deadlines.Count(Caller, Filter, id == "overdue", MostCounted + 1, HttpContext.RequestAborted);
+        return new(
+            id,
+            Words[$"deadlines.{id}"],
+            part.Items,
+            count,
+            count > MostCounted ? Words.Format("deadlines.more", Words.Number(MostCounted)) : Words.Count("deadlines.count", count),
+            after is not null,
+            part.Next is null ? null : RequestQuery.Close(part.Next.ToString()));
+    }
+
+    // An address that somebody has spoilt begins at the first page.
+    private static DeadlinePlace? Place(string? cursor) => PageInput.TextOf(cursor) is { } closed && RequestQuery.Open(closed) is { } text ? DeadlinePlace.Open(text) : null;
+
     private int DaysUntil(DueItem item) => item.Deadline.On.Latest.DayNumber - deadlines.Today.DayNumber;
 }
+
+/// <summary>A part of what is overdue, or of what lies ahead.</summary>
+/// <param name="Id">What the group is called in addresses.</param>
+/// <param name="Heading">What it is called on the page.</param>
+/// <param name="Items">The deadlines on this page.</param>
+/// <param name="Count">How many the filters let through; one more than is counted, where there are more.</param>
+/// <param name="Counted">That number in words.</param>
+/// <param name="IsLater">Whether others come before these.</param>
+/// <param name="Next">From where the next page goes on; null on the last one.</param>
+internal sealed record DeadlineGroup(string Id, string Heading, IReadOnlyList<DueItem> Items, int Count, string Counted, bool IsLater, string? Next);

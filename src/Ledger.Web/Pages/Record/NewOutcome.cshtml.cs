@@ -66,7 +66,7 @@ internal sealed class NewOutcomeModel(MeetingDrafts drafts, AgreementReader agre
     {
         var filter = new AgreementFilter { Text = Text, TakesPart = Caller.May(Operation.ActOnAgreement, Reach.Other) ? null : Caller.Agency };
         var part = await register.Page(Caller, filter, agreements.Today, null, AgreementSort.Title, null, Most + 1, HttpContext.RequestAborted);
-        var offered = (await register.Whole(part, agreements.Today, null, HttpContext.RequestAborted)).Select(x => x.Agreement).ToList();
+        var offered = (await register.Whole(part.Rows.Select(row => row.Id), agreements.Today, null, HttpContext.RequestAborted)).Select(x => x.Agreement).ToList();
         if (Agreement is not null && offered.TrueForAll(a => a.Reference != Agreement) && await AgreementNamed(agreements, Agreement) is { } asked)
             offered.Insert(0, asked);
         var mine = offered

@@ -22,7 +22,7 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
     public const int Most = 100;
 
     // More agreements than this are not counted.
-    private const int MostCounted = 10_000;
+    private const int MostCounted = 1_000;
 
     // A slider over more steps than this is too fine for a hand.
     private const int MostSteps = 300;
@@ -172,7 +172,7 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
             if (IsComparing)
                 return new ReplaySight(asOf, knownAt, part.KnownAt, part.Agencies, [], null);
             Count = part.Next is null ? part.Rows.Count : await register.Count(Caller, AgreementFilter.All, asOf, knownAt, MostCounted + 1, cancellation);
-            return new ReplaySight(asOf, knownAt, part.KnownAt, part.Agencies, [.. await register.Whole(part, asOf, knownAt is null ? null : part.KnownAt, cancellation)], null);
+            return new ReplaySight(asOf, knownAt, part.KnownAt, part.Agencies, [.. await register.Whole(part.Rows.Select(row => row.Id), asOf, knownAt is null ? null : part.KnownAt, cancellation)], null);
         }
 
         if (await agreements.Read(Subject, new Point(asOf, knownAt), HttpContext.RequestAborted) is not { } reading)
@@ -194,11 +194,10 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
             return;
         }
 
-        var hidden = await Hidden();
         var settled = await record.Settled(cancellation);
-        (Steps, HasAllSteps) = await record.Instants(hidden, settled.Instant, Sight!.KnownAt, MostSteps, cancellation);
+        (Steps, HasAllSteps) = await record.Instants(Caller, settled.Instant, Sight!.KnownAt, MostSteps, cancellation);
         Step = Steps.Count(at => at <= Sight!.KnownAt) - 1;
-        Recorded = Step < 0 ? [] : await InWords(await record.Between(Step == 0 ? DateTimeOffset.MinValue : Steps[Step - 1], Steps[Step], hidden, Most, cancellation));
+        Recorded = Step < 0 ? [] : await InWords(await record.Between(Step == 0 ? DateTimeOffset.MinValue : Steps[Step - 1], Steps[Step], Most, Caller, cancellation));
     }
 
     private async Task<IReadOnlyList<ReplayEntry>> EntriesBetween(ReplaySight one, ReplaySight two)
@@ -210,15 +209,13 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
         if (one.Asked is null && two.Asked is null)
             by = after;
         if (Subject is null)
-            return await InWords(await record.Between(after, by, await Hidden(), Most, cancellation));
+            return await InWords(await record.Between(after, by, Most, Caller, cancellation));
 
         var (first, last) = one.AsOf <= two.AsOf ? (one.AsOf, two.AsOf) : (two.AsOf, one.AsOf);
         var entries = (await record.Stream(Subject.Id, by, cancellation))
             .Where(e => e.RecordedAt > after || (e.Event.OccurredOn is { } on && on.Latest > first && on.Latest <= last));
         return await InWords([.. entries.Take(Most)]);
     }
-
-    private Task<string[]> Hidden() => register.Hidden(Caller, HttpContext.RequestAborted);
 
     private async Task<IReadOnlyList<ReplayEntry>> InWords(ImmutableArray<RecordedEntry> entries)
     {
