@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using Ledger.Web.Access;
 using Ledger.Web.Store;
 using Npgsql;
 
 namespace Ledger.Benchmarks;
 
 /// <summary>Whether reads cost the same however large the register has grown.</summary>
-internal sealed class Growing(Stage stage, Scale scale)
+internal sealed partial class Growing(Stage stage, Scale scale)
 {
     private const int Agreements = 100;
     private const int Requests = 60;
@@ -41,14 +44,37 @@ internal sealed class Growing(Stage stage, Scale scale)
             ("status by id", auditor, "/api/v1/agreements/B-00000042"),
         })
         {
-            var (one, other) = (await Path(few, small, token, path), await Path(many, large, token, path));
-            await Latency(few, token, one);
-            await Latency(many, token, other);
-            comparisons.Add(await Comparison.InTurns(
-                $"{what}, with {Agreements * 10 * scale.Growth:N0} entries", $"itself with {Agreements * 10:N0}", "ms", scale.Rounds, _ => Latency(many, token, other), _ => Latency(few, token, one), 1.3, lessIsBetter: true));
+            comparisons.Add(await Compare(what, (few, Load.Request("GET", await Path(few, small, token, path), token)), (many, Load.Request("GET", await Path(many, large, token, path), token))));
         }
 
+        var (here, there) = (await SignIn(few), await SignIn(many));
+        foreach (var (what, path) in new[] { ("the register in the browser", "/agreements"), ("the deadlines in the browser", "/deadlines"), ("a day replayed in the browser", "/replay?asOf=2021-07-15") })
+            comparisons.Add(await Compare(what, (few, Load.Request("GET", path, null, null, ("Cookie", here))), (many, Load.Request("GET", path, null, null, ("Cookie", there)))));
         return comparisons;
+    }
+
+    private async Task<Comparison> Compare(string what, (Running Service, byte[] Request) small, (Running Service, byte[] Request) large)
+    {
+        await Latency(small.Service, small.Request);
+        await Latency(large.Service, large.Request);
+        return await Comparison.InTurns(
+            $"{what}, with {Agreements * 10 * scale.Growth:N0} entries", $"itself with {Agreements * 10:N0}", "ms", scale.Rounds, _ => Latency(large.Service, large.Request), _ => Latency(small.Service, small.Request), 1.3, lessIsBetter: true);
+    }
+
+    // As somebody who may see everything.
+    private static async Task<string> SignIn(Running service)
+    {
+        var cookies = new CookieContainer();
+        using var handler = new SocketsHttpHandler { CookieContainer = cookies };
+        using var http = new HttpClient(handler) { BaseAddress = service.Address };
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["person"] = DevelopmentIssuer.SubjectOf("Otto Auditor", null),
+            ["__RequestVerificationToken"] = AntiForgery().Match(await http.GetStringAsync("/sign-in")).Groups["token"].Value,
+        });
+        using var answer = await http.PostAsync("/sign-in", form);
+        answer.EnsureSuccessStatusCode();
+        return cookies.GetCookieHeader(service.Address);
     }
 
     private async Task Fill(Running service)
@@ -61,7 +87,7 @@ internal sealed class Growing(Stage stage, Scale scale)
             await service.Write(registrar, HttpMethod.Post, "/api/v1/meetings", System.Text.Json.Nodes.JsonNode.Parse(
                 $$"""
                 {"title":"Talks","heldOn":"2020-02-14","participants":[{"name":"Anna Berg","agency":"ONE"}],"outcomes":[
-                {"kind":"proposed","reference":"{{reference}}","title":"Agreement number{{n.ToString("0000000", CultureInfo.InvariantCulture)}}x on cooperation in space","parties":["ONE","TWO"],"fields":["space"],"proposedOn":"2020-01-01"},
+                {"kind":"proposed","reference":"{{reference}}","title":"Agreement number{{n.ToString("0000000", CultureInfo.InvariantCulture)}}x on cooperation in space","parties":["ONE","TWO"],"fields":["space"],"proposedOn":"2020-01-01","phases":[{"title":"Design","plannedEnd":"2020-06-01"},{"title":"Flight","plannedEnd":"2090-06-01"}]},
                 {"kind":"discussed","agreement":"{{reference}}","summary":"Talks.","discussedOn":"2020-01-10"},{"kind":"discussed","agreement":"{{reference}}","summary":"Talks.","discussedOn":"2020-01-11"},
                 {"kind":"discussed","agreement":"{{reference}}","summary":"Talks.","discussedOn":"2020-01-12"},{"kind":"discussed","agreement":"{{reference}}","summary":"Talks.","discussedOn":"2020-01-13"},
                 {"kind":"signed","agreement":"{{reference}}","party":"ONE"},{"kind":"signed","agreement":"{{reference}}","party":"TWO"}]}
@@ -99,7 +125,7 @@ internal sealed class Growing(Stage stage, Scale scale)
             ["known_to"] = "p.known_to",
             ["known_span"] = $"case when p.known_to < 'infinity' then {KnownSpan.UpTo("p.known_to")} end",
         };
-        string[] columns = RegisterRows.KnownColumns.Split(", ");
+        string[] columns = RegisterRows.Table.Columns.Split(", ");
         await using var source = NpgsqlDataSource.Create(database);
         await using var command = source.CreateCommand(
             $"""
@@ -111,7 +137,7 @@ internal sealed class Growing(Stage stage, Scale scale)
             create temp table made_later as
               select i.indexrelid::regclass::text as name, replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') as sql
                 from pg_index i join pg_class t on t.oid = i.indrelid
-               where t.relnamespace = 'ledger'::regnamespace and t.relname in ('mt_events', 'mt_streams', 'mt_doc_agreement', 'agreement_period', 'agreement_period_now', 'agreement_period_past', 'agreement_search')
+               where t.relnamespace = 'ledger'::regnamespace and t.relname in ('mt_events', 'mt_streams', 'mt_doc_agreement', 'agreement_period', 'agreement_period_now', 'agreement_period_past', 'agreement_search', 'agreement_deadline')
                  and not exists (select from pg_constraint k where k.conindid = i.indexrelid) and not exists (select from pg_inherits h where h.inhrelid = i.indexrelid);
             do $$ declare i record; begin for i in select * from made_later loop execute 'drop index ' || i.name; end loop; end $$;
             insert into ledger.mt_streams (id, type, version, timestamp, created) select c.copy, s.type, s.version, s.timestamp - c.ago, s.created - c.ago from copies c join ledger.mt_streams s on s.id = c.id;
@@ -121,9 +147,13 @@ internal sealed class Growing(Stage stage, Scale scale)
             insert into ledger.mt_doc_agreement (id, data, mt_version, mt_last_modified, reference)
               select c.copy, replace(replace(d.data::text, c.id, c.copy), c.reference, c.other)::jsonb, d.mt_version, d.mt_last_modified, c.other from copies c join ledger.mt_doc_agreement d on d.id = c.id;
             create temp table periods as select * from ledger.agreement_period;
-            insert into ledger.agreement_period ({RegisterRows.KnownColumns})
+            insert into ledger.agreement_period ({RegisterRows.Table.Columns})
               select {string.Join(", ", columns.Select(column => rows.GetValueOrDefault(column, $"p.{column}")))}
-                from copies c cross join lateral (select {string.Join(", ", columns.Select(column => column is "known_from" or "known_to" ? $"o.{column} - c.ago as {column}" : $"o.{column}"))} from periods o where o.agreement_id = c.id) p;
+                from copies c cross join lateral (select {string.Join(", ", columns.Select(column => column is "known_from" or "known_to" ? $"o.{column} - c.ago as {column}" : $"o.{column}"))} from periods o where o.agreement_id = c.id) p
+               order by c.n, c.id;
+            insert into ledger.agreement_deadline ({DeadlineRows.Table.Columns})
+              select {string.Join(", ", DeadlineRows.Table.Columns.Split(", ").Select(column => column switch { "agreement_id" => "c.copy", "reference" => "c.other", _ => $"d.{column}" }))}
+                from copies c join ledger.agreement_deadline d on d.agreement_id = c.id;
             delete from ledger.agreement_search where agreement_id like 'c%-%-%-%-%-%';
             insert into ledger.agreement_search (agreement_id, known_from, known_to, text) select c.copy, s.known_from - c.ago, s.known_to - c.ago, replace(replace(s.text, 'number', 'copy' || c.n || 'of'), lower(c.reference), lower(c.other)) from copies c join ledger.agreement_search s on s.agreement_id = c.id;
             do $$ declare i record; begin for i in select * from made_later loop execute i.sql; end loop; end $$;
@@ -146,10 +176,9 @@ internal sealed class Growing(Stage stage, Scale scale)
     }
 
     // Milliseconds of one request after the other: what a reader waits.
-    private static async Task<double> Latency(Running service, string token, string path)
+    private static async Task<double> Latency(Running service, byte[] request)
     {
         using var connection = new Load.Connection(service.Address);
-        var request = Load.Request("GET", path, token);
         var times = new List<double>();
         for (var n = 0; n < Requests; n++)
         {
@@ -161,4 +190,7 @@ internal sealed class Growing(Stage stage, Scale scale)
 
         return Comparison.Median(times);
     }
+
+    [GeneratedRegex("__RequestVerificationToken[^>]+value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex AntiForgery();
 }

@@ -48,10 +48,12 @@ internal static class Load
         return new LoadResult(answers / clock.Elapsed.TotalSeconds, answers, done.Sum(d => d.refused));
     }
 
-    /// <summary>A request as it goes over the wire.</summary>
-    public static byte[] Request(string method, string path, string token, string? body = null, params (string Name, string Value)[] headers)
+    /// <summary>A request as it goes over the wire, with a token where it needs one.</summary>
+    public static byte[] Request(string method, string path, string? token, string? body = null, params (string Name, string Value)[] headers)
     {
-        var text = new StringBuilder($"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n");
+        var text = new StringBuilder($"{method} {path} HTTP/1.1\r\nHost: localhost\r\n");
+        if (token is not null)
+            text.Append(CultureInfo.InvariantCulture, $"Authorization: Bearer {token}\r\n");
         foreach (var (name, value) in headers)
             text.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         if (body is not null)

@@ -38,6 +38,12 @@ internal sealed class AgreementFindings
         Standing = Standing.Of(_agreement, point.AsOf);
     }
 
+    private AgreementFindings(AgreementFindings found, Detail detail)
+    {
+        (_agreement, _point, _persons, _record, _name, _detail) = (found._agreement, found._point, found._persons, found._record, found._name, detail);
+        (Entries, Standing) = (found.Entries, found.Standing);
+    }
+
     /// <summary>The entries, as readers see them.</summary>
     public ImmutableArray<ReadEntry> Entries { get; }
 
@@ -52,6 +58,9 @@ internal sealed class AgreementFindings
 
     /// <summary>Whether it has ended or its proposal was withdrawn by the day.</summary>
     public bool IsOver => Standing?.Status is AgreementStatus.Terminated or AgreementStatus.Expired or AgreementStatus.Completed or AgreementStatus.Withdrawn;
+
+    /// <summary>The same with so much of users' own words.</summary>
+    public AgreementFindings In(Detail detail) => detail == _detail ? this : new(this, detail);
 
     /// <summary>What an entry says, as it was written.</summary>
     public Statement AsWritten(ReadEntry entry) => EntrySentence.Of(entry.Entry, Reference, _agreement, _persons);

@@ -32,8 +32,15 @@ public static class BriefComposer
 
     /// <summary>The brief of what agencies have together: of the agreements given, which are those that all of them are parties to.</summary>
     public static Brief OfPortfolio(
-        IReadOnlyList<string> parties, IReadOnlyList<AgreementRecord> agreements, BriefPoint point, AgencyDirectory agencies, PersonDirectory persons) =>
-        WithRoom(detail => ComposePortfolio(parties, agreements, point, agencies, persons, detail));
+        IReadOnlyList<string> parties, IReadOnlyList<AgreementRecord> agreements, BriefPoint point, AgencyDirectory agencies, PersonDirectory persons)
+    {
+        var whole = Whole(point, agreements.SelectMany(a => a.Entries));
+        var all = agreements.Select(a => new AgreementFindings(a, point, persons, whole, named: true, Detail.Ample))
+            .Where(f => f.Standing is not null)
+            .OrderBy(f => Rank(f.Standing!.Status)).ThenBy(f => f.Reference, StringComparer.Ordinal)
+            .ToList();
+        return WithRoom(detail => ComposePortfolio(parties, [.. all.Select(f => f.In(detail))], point, agencies, whole, detail));
+    }
 
     // Words are cut only where two pages do not hold them whole.
     private static Brief WithRoom(Func<Detail, (Brief Brief, bool Whole)> compose) =>
@@ -72,13 +79,14 @@ public static class BriefComposer
             whole,
             [.. found.About(codes => Named(codes, agencies, point))],
             [found.StatusSentence(), second, third],
-            rows,
+            [.. rows.Take(MostRows)],
+            rows.Length,
             Changes([found], null, point, whole, detail),
             null,
             overdue,
             upcoming,
             open,
-            History(seen.Select(entry => (entry, found.AsWritten(entry)))),
+            History(seen.Select(entry => (entry, found)), x => x.Of.AsWritten(x.Entry)),
             found.Entries.Length - seen.Count,
             StatementKey.MoreInState);
     }
@@ -107,9 +115,9 @@ public static class BriefComposer
         ImmutableArray<Statement> open = [.. minutes.Where(m => m.Key != StatementKey.MinutesApprovedByAll), .. OpenAmong(all, overdue, whole)];
 
         var approvers = meeting.Meeting.Agencies.ToImmutableArray();
-        var history = History(own.Select(entry => (entry, EntrySentence.Of(entry.Entry, meeting.Meeting.Reference, null, persons)))
-            .Concat(outcomes.SelectMany(o => Corrections(o.Found, o.Entry).Prepend(o.Entry)
-                .Select(entry => (entry, o.Found.AsWritten(entry))))));
+        var history = History(
+            own.Select(entry => (entry, (AgreementFindings?)null)).Concat(outcomes.SelectMany(o => Corrections(o.Found, o.Entry).Prepend(o.Entry).Select(entry => (entry, (AgreementFindings?)o.Found)))),
+            x => x.Of?.AsWritten(x.Entry) ?? EntrySentence.Of(x.Entry.Entry, meeting.Meeting.Reference, null, persons));
         return Bounded(
             new(BriefKind.Meeting, meeting.Meeting.Reference, facts.Title),
             point,
@@ -137,7 +145,8 @@ public static class BriefComposer
                         ]))),
                 minutes[0],
             ],
-            [.. all.Select(f => f.Row())],
+            [.. all.Take(MostRows).Select(f => f.Row())],
+            all.Count,
             Changes(all, meeting.Entries.Length > 0 ? (meeting.Meeting, own) : null, point, whole, detail),
             decisions,
             overdue,
@@ -149,13 +158,8 @@ public static class BriefComposer
     }
 
     private static (Brief Brief, bool Whole) ComposePortfolio(
-        IReadOnlyList<string> parties, IReadOnlyList<AgreementRecord> agreements, BriefPoint point, AgencyDirectory agencies, PersonDirectory persons, Detail detail)
+        IReadOnlyList<string> parties, List<AgreementFindings> all, BriefPoint point, AgencyDirectory agencies, Citation whole, Detail detail)
     {
-        var whole = Whole(point, agreements.SelectMany(a => a.Entries));
-        var all = agreements.Select(a => new AgreementFindings(a, point, persons, whole, named: true, detail))
-            .Where(f => f.Standing is not null)
-            .OrderBy(f => Rank(f.Standing!.Status)).ThenBy(f => f.Reference, StringComparer.Ordinal)
-            .ToList();
         var (overdue, upcoming) = (Sorted(all.SelectMany(f => f.Overdue())), Sorted(all.SelectMany(f => f.Upcoming())));
         var codes = AgenciesArgument.Of(parties);
         var awaiting = all.Where(f => f.Awaited() is not null).ToList();
@@ -173,21 +177,21 @@ public static class BriefComposer
             ? Statement.Of(StatementKey.NothingAwaited, [whole])
             : Listing(StatementKey.AwaitedIn, awaiting, whole);
 
-        var history = all.SelectMany(f => f.Entries.Where(entry => !IsLater(entry, point))
-            .Select(entry => (entry, f.AsWritten(entry))));
+        var history = all.SelectMany(f => f.Entries.Where(entry => !IsLater(entry, point)).Select(entry => (entry, f)));
         return Bounded(
             new(BriefKind.Portfolio, Parties: [.. parties]),
             point,
             whole,
             [Statement.Of(StatementKey.AgenciesAre, [whole], ("agencies", Named(parties, agencies, point)))],
             [first, second, third],
-            [.. all.Select(f => f.Row())],
+            [.. all.Take(MostRows).Select(f => f.Row())],
+            all.Count,
             Changes(all, null, point, whole, detail),
             null,
             overdue,
             upcoming,
             [.. OpenAmong(all, overdue, whole)],
-            History(history),
+            History(history, x => x.Of.AsWritten(x.Entry)),
             all.Sum(f => f.Entries.Count(entry => IsLater(entry, point))),
             StatementKey.MoreInAgreements);
     }
@@ -200,26 +204,25 @@ public static class BriefComposer
         ImmutableArray<Statement> about,
         ImmutableArray<Statement> bottomLine,
         ImmutableArray<StatusRow> rows,
+        int allRows,
         ImmutableArray<BriefGroup>? changes,
         ImmutableArray<BriefGroup>? decisions,
         ImmutableArray<Statement> overdue,
         ImmutableArray<Statement> upcoming,
         ImmutableArray<Statement> open,
-        ImmutableArray<HistoryLine> annex,
+        (ImmutableArray<HistoryLine> Lines, int LeftOut) annex,
         int later,
         StatementKey elsewhere)
     {
-        ImmutableArray<BriefGroup>[] groups = [changes ?? [], decisions ?? []];
-        ImmutableArray<Statement>[] lists = [overdue, upcoming, open];
-
-        int[] wanted = [.. groups.Select(g => g.Sum(Height)), .. lists.Select(l => l.Sum(Lines))];
+        var (changesHeights, decisionsHeights) = (Heights(changes ?? []), Heights(decisions ?? []));
+        var (overdueHeights, upcomingHeights, openHeights) = (Heights(overdue), Heights(upcoming), Heights(open));
+        int[] wanted = [.. new[] { changesHeights, decisionsHeights, overdueHeights, upcomingHeights, openHeights }.Select(heights => heights.Sum())];
         var room = SentenceLines - Math.Max(0, about.Sum(Lines) - AboutLines);
 
         // A meeting is read for what it decided: half of the room is kept for that.
         var decided = Math.Min(room / 2, wanted[1]);
         var shares = Share(room - decided, [wanted[0], wanted[1] - decided, .. wanted[2..]]);
         shares[1] += decided;
-        var late = annex.Length > MostHistory ? annex[^MostHistory..] : annex;
 
         return (new(
             subject,
@@ -228,17 +231,17 @@ public static class BriefComposer
             point.Since,
             about,
             bottomLine,
-            [.. rows.Take(MostRows)],
-            rows.Length > MostRows ? More(elsewhere, rows.Length - MostRows) : null,
-            changes is null ? null : Cut(groups[0], shares[0]),
-            decisions is null ? null : Cut(groups[1], shares[1]),
+            rows,
+            allRows > rows.Length ? More(elsewhere, allRows - rows.Length) : null,
+            changes is { } changed ? Cut(changed, changesHeights, shares[0]) : null,
+            decisions is { } settled ? Cut(settled, decisionsHeights, shares[1]) : null,
             new(
-                overdue.IsEmpty ? [Statement.Of(StatementKey.NothingOverdue, [whole])] : Trim(overdue, shares[2]),
-                upcoming.IsEmpty ? [Statement.Of(StatementKey.NoDateAhead, [whole])] : Trim(upcoming, shares[3])),
-            open.IsEmpty ? [Statement.Of(StatementKey.NothingOpen, [whole])] : Trim(open, shares[4]),
-            late,
+                overdue.IsEmpty ? [Statement.Of(StatementKey.NothingOverdue, [whole])] : Trim(overdue, overdueHeights, shares[2]),
+                upcoming.IsEmpty ? [Statement.Of(StatementKey.NoDateAhead, [whole])] : Trim(upcoming, upcomingHeights, shares[3])),
+            open.IsEmpty ? [Statement.Of(StatementKey.NothingOpen, [whole])] : Trim(open, openHeights, shares[4]),
+            annex.Lines,
             [
-                .. annex.Length > late.Length ? [More(StatementKey.MoreInHistory, annex.Length - late.Length)] : Array.Empty<Statement>(),
+                .. annex.LeftOut > 0 ? [More(StatementKey.MoreInHistory, annex.LeftOut)] : Array.Empty<Statement>(),
                 .. later > 0
                     ? [Statement.Of(StatementKey.LaterEntriesLeftOut, [whole], ("count", new CountArgument(later)), ("day", new DayArgument(Day.On(point.AsOf))))]
                     : Array.Empty<Statement>(),
@@ -246,15 +249,15 @@ public static class BriefComposer
 
         Statement More(StatementKey key, int count) => Statement.Of(key, [whole], ("count", new CountArgument(count)));
 
-        ImmutableArray<Statement> Trim(ImmutableArray<Statement> list, int lines)
+        ImmutableArray<Statement> Trim(ImmutableArray<Statement> list, ImmutableArray<int> heights, int lines)
         {
-            var kept = Fitting([.. list.Select(Lines)], lines);
+            var kept = Fitting(heights, lines);
             return kept == list.Length ? list : [.. list.Take(kept), More(elsewhere, list.Length - kept)];
         }
 
-        ImmutableArray<BriefGroup> Cut(ImmutableArray<BriefGroup> list, int lines)
+        ImmutableArray<BriefGroup> Cut(ImmutableArray<BriefGroup> list, ImmutableArray<int> heights, int lines)
         {
-            var kept = Fitting([.. list.SelectMany(group => group.Statements.Select((statement, i) => Lines(statement) + (i == 0 ? NameLines(group) : 0)))], lines);
+            var kept = Fitting(heights, lines);
             var total = list.Sum(group => group.Statements.Length);
             var cut = ImmutableArray.CreateBuilder<BriefGroup>();
             foreach (var group in list)
@@ -290,9 +293,18 @@ public static class BriefComposer
         return Math.Max(Math.Min(1, heights.Length), heights.TakeWhile(height => (left -= height) >= 0).Count());
     }
 
-    private static int Height(BriefGroup group) => group.Statements.Sum(Lines) + NameLines(group);
+    private static ImmutableArray<int> Heights(ImmutableArray<Statement> list) => UntilFull(list.Select(Lines));
 
-    private static int NameLines(BriefGroup group) => group.Reference is null ? 0 : 1;
+    // The first statement of a group stands under its name.
+    private static ImmutableArray<int> Heights(ImmutableArray<BriefGroup> groups) => UntilFull(
+        groups.SelectMany(group => group.Statements.Select((statement, i) => Lines(statement) + (i == 0 && group.Reference is not null ? 1 : 0))));
+
+    // More than two pages hold nobody need measure.
+    private static ImmutableArray<int> UntilFull(IEnumerable<int> heights)
+    {
+        var sum = 0;
+        return [.. heights.TakeWhile(height => (sum += height) - height <= SentenceLines)];
+    }
 
     // As many as the language needs that needs most; citations are set smaller.
     private static int Lines(Statement statement) => Phrasebook.All.Max(book =>
@@ -441,21 +453,24 @@ public static class BriefComposer
     private static bool IsLater(ReadEntry entry, BriefPoint point) =>
         ReadEntry.Corrects(entry.Entry.Event) is null && entry.Event.OccurredOn?.Earliest > point.AsOf;
 
-    private static ImmutableArray<HistoryLine> History(IEnumerable<(ReadEntry Entry, Statement Statement)> entries) =>
-    [
-        .. entries
-            .OrderBy(x => x.Entry.Entry.Sequence)
-            .DistinctBy(x => x.Entry.Entry.Sequence)
-            .Select(x => new HistoryLine(
-                x.Statement.Citations[0],
-                x.Entry.Entry.Sequence,
-                x.Entry.Entry.Event.OccurredOn,
-                x.Entry.Entry.RecordedAt,
-                HistoryLine.DaysLate(x.Entry.Entry),
-                x.Entry.Entry.By.Agency,
-                x.Statement,
-                [.. x.Entry.CorrectedBy.Select(correction => correction.Version)])),
-    ];
+    // Its last lines, and how many others there are.
+    private static (ImmutableArray<HistoryLine> Lines, int LeftOut) History<TOf>(IEnumerable<(ReadEntry Entry, TOf Of)> entries, Func<(ReadEntry Entry, TOf Of), Statement> sentence)
+    {
+        var all = entries.OrderBy(x => x.Entry.Entry.Sequence).DistinctBy(x => x.Entry.Entry.Sequence).ToList();
+        return (
+            [
+                .. all.TakeLast(MostHistory).Select(x => (x.Entry, Statement: sentence(x))).Select(x => new HistoryLine(
+                    x.Statement.Citations[0],
+                    x.Entry.Entry.Sequence,
+                    x.Entry.Entry.Event.OccurredOn,
+                    x.Entry.Entry.RecordedAt,
+                    HistoryLine.DaysLate(x.Entry.Entry),
+                    x.Entry.Entry.By.Agency,
+                    x.Statement,
+                    [.. x.Entry.CorrectedBy.Select(correction => correction.Version)])),
+            ],
+            Math.Max(0, all.Count - MostHistory));
+    }
 
     // What binds comes first, then what is on its way, then what is over.
     private static int Rank(AgreementStatus status) => status switch

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ledger.Domain;
 using Ledger.Domain.Agreements;
 using Ledger.Web.Access;
@@ -97,7 +98,7 @@ internal sealed record BriefRequest(DateOnly AsOf, DateTimeOffset? KnownAt, stri
 
     /// <summary>A sequence or an instant; null where the text is neither.</summary>
     public static BriefSince? ParseSince(string text) =>
-        long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var sequence) ? BriefSince.After(sequence)
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? BriefSince.After(sequence)
         : RequestQuery.ParseInstant(text) is { } instant ? BriefSince.At(instant)
         : null;
 }
@@ -113,6 +114,9 @@ internal sealed record BriefAnswer(Brief? Brief, Problem? Problem)
 /// <summary>Gathers what briefs are written from, for those who may see it, and has them composed.</summary>
 public sealed class BriefReader(RecordReader record, AgreementReader agreements, AgreementRegister register, MeetingReader meetings)
 {
+    /// <summary>Of how many agreements a portfolio can be: all of their entries are read for it.</summary>
+    internal int MostAgreements { get; init; } = 10_000;
+
     /// <summary>The brief of an agreement, by its id or reference.</summary>
     internal async Task<BriefAnswer> OfAgreement(string id, Caller caller, BriefRequest asked, CancellationToken cancellation) =>
         await agreements.Find(id, caller, cancellation) is { } current ? await OfAgreement(current, caller, asked, cancellation) : AgreementReader.NotFound(id);
@@ -158,9 +162,15 @@ public sealed class BriefReader(RecordReader record, AgreementReader agreements,
 
         var point = await PointOf(asked, caller, cancellation);
         var common = await register.Page(
-            caller, new AgreementFilter { Parties = asked.Parties }, point.AsOf, point.KnownAt, AgreementSort.Reference, null, null, cancellation);
+            caller, new AgreementFilter { Parties = asked.Parties }, point.AsOf, point.KnownAt, AgreementSort.Reference, null, MostAgreements, cancellation);
         if (asked.Parties.FirstOrDefault(party => common.Agencies.Find(party) is null) is { } unknown)
             return Problem.NotFound($"No agency {unknown} was registered at that instant. GET /api/v1/agencies lists those that are.");
+
+        if (common.Next is not null)
+        {
+            return Problem.Malformed(string.Create(
+                CultureInfo.InvariantCulture, $"More than {MostAgreements:N0} agreements have all of these as parties, and a brief takes in as many at most. Name another party as well, or read them in the register: GET /api/v1/agreements?party={asked.Parties[0]}."));
+        }
 
         var records = await Agreements(common.Rows.Select(row => row.Id), point.KnownAt, cancellation);
         return await Compose(

@@ -1,3 +1,8 @@
+using Ledger.Web.Access;
+using Ledger.Web.Agreements;
+using Ledger.Web.Briefs;
+using Ledger.Web.Entries;
+using Ledger.Web.Meetings;
 using Xunit;
 
 namespace Ledger.Web.Tests.Briefs;
@@ -45,6 +50,24 @@ public class AskingForABrief(RunningLedger ledger)
         (await scene.Officer.Get("/api/v1/briefs/portfolio?party=NOBODY-KNOWN")).IsProblem(404, "not-found");
         (await scene.Officer.Get("/api/v1/agreements/CA-1800-0001/brief")).IsProblem(404, "not-found");
         (await scene.Officer.Get("/api/v1/meetings/CM-1800-0001/brief")).IsProblem(404, "not-found");
+    }
+
+    [Fact]
+    public async Task a_portfolio_of_more_agreements_than_anybody_reads_is_refused_and_says_what_to_do()
+    {
+        var scene = await Scene.Of(ledger);
+        foreach (var _ in new[] { 1, 2 })
+            await scene.Propose();
+        var asked = new BriefRequest(new(2020, 6, 30), null, "en", null, [scene.One], null);
+        var caller = new Caller("test|auditor", "Otto", null, [Roles.Auditor]);
+
+        Assert.NotNull((await Reader(2).OfPortfolio(caller, asked, TestContext.Current.CancellationToken)).Brief);
+        var problem = (await Reader(1).OfPortfolio(caller, asked, TestContext.Current.CancellationToken)).Problem!;
+        Assert.Equal((400, "malformed"), (problem.Status, problem.Code));
+        Assert.Contains("Name another party as well", problem.Detail, StringComparison.Ordinal);
+
+        BriefReader Reader(int most) =>
+            new(ledger.Service<RecordReader>(), ledger.Service<AgreementReader>(), ledger.Service<AgreementRegister>(), ledger.Service<MeetingReader>()) { MostAgreements = most };
     }
 
     [Fact]
