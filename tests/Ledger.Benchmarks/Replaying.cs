@@ -12,6 +12,9 @@ namespace Ledger.Benchmarks;
 /// <summary>How fast entries are folded: one long stream to a day, and every stream of a ledger when its projections are made anew.</summary>
 internal sealed class Replaying(Stage stage, Scale scale)
 {
+    // One replay takes a tenth of a second, which is too short to be told from what else goes on.
+    private const int Replays = 10;
+
     private static readonly DateOnly Day = new(2024, 1, 1);
 
     public async Task<IReadOnlyList<Comparison>> Run()
@@ -39,7 +42,7 @@ internal sealed class Replaying(Stage stage, Scale scale)
             async _ => await Timed(all, async () =>
             {
                 var found = await rebuild.Check(null, CancellationToken.None);
-                if (found.Any(p => p.Differing.Length > 0 && p.Projection is nameof(Agreement)))
+                if (found.Any(p => p.Differing.Length > 0))
                     throw new InvalidOperationException("A rebuild found differences.");
             }),
             _ => Timed(all, () => ReadFoldCopy(rebuilds)),
@@ -47,19 +50,25 @@ internal sealed class Replaying(Stage stage, Scale scale)
         return [replay, rebuilt];
     }
 
-    private async Task<double> Ours(RecordReader record, string stream) => await Timed(scale.LongStream, async () =>
-    {
-        var agreement = await record.AgreementAt(stream, DateTimeOffset.MaxValue, null, CancellationToken.None);
-        _ = Standing.Of(agreement!, Day)!.Status;
-    });
+    private async Task<double> Ours(RecordReader record, string stream) =>
+        await Replay(async () => await record.AgreementAt(stream, DateTimeOffset.MaxValue, null, CancellationToken.None));
 
-    private async Task<double> Theirs(NpgsqlDataSource source, string stream) => await Timed(scale.LongStream, async () =>
+    private async Task<double> Theirs(NpgsqlDataSource source, string stream) => await Replay(async () =>
     {
         await using var command = source.CreateCommand("select version, type, data, timestamp from ledger.mt_events where stream_id = $1 order by version");
         command.Parameters.Add(new() { Value = stream });
         await using var reader = await command.ExecuteReaderAsync();
-        var agreement = await Fold(reader);
-        _ = Standing.Of(agreement!, Day)!.Status;
+        return await Fold(reader);
+    });
+
+    private async Task<double> Replay(Func<Task<Agreement?>> replay) => await Timed(Replays * scale.LongStream, async () =>
+    {
+        for (var n = 0; n < Replays; n++)
+        {
+            var agreement = await replay() ?? throw new InvalidOperationException("The stream is not there.");
+            if (agreement.Version != scale.LongStream || Standing.Of(agreement, Day) is not { Status: AgreementStatus.UnderDiscussion })
+                throw new InvalidOperationException("A replay came to another state.");
+        }
     });
 
     private static async Task<Agreement?> Fold(NpgsqlDataReader reader)

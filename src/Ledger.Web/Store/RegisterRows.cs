@@ -67,7 +67,8 @@ internal sealed record RegisterChange(ImmutableArray<RegisterRow> Closed, Immuta
 
 /// <summary>
 /// Keeps <c>ledger.agreement_period</c>: what the register lists of each agreement on every day, by what was known at every instant. New knowledge
-/// closes the rows that it makes untrue and adds those that it makes true; a row that stays true stays.
+/// closes the rows that it makes untrue and adds those that it makes true; a row that stays true stays. The rows of the deadlines
+/// (<see cref="DeadlineRows"/>) follow from the same timeline and change with them.
 /// </summary>
 internal static class RegisterRows
 {

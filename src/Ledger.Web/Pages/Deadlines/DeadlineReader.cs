@@ -142,7 +142,7 @@ internal sealed class DeadlineReader(NpgsqlDataSource source, AgreementReader ag
         if (!isOverdue && filter.Within is { } days)
         {
             parameters.Add(new() { Value = Today.AddDays(days) });
-            where += " and d.due_key <= $2";
+            where += $" and d.due_key <= ${parameters.Count}";
         }
 
         foreach (var facets in new[]
