@@ -19,7 +19,7 @@ internal static class Options
     public static (Scale Scale, string? Only, string? Program) Of(string[] args)
     {
         string? Value(string name) => args.SkipWhile(a => a != name).Skip(1).FirstOrDefault();
-        var scale = args.Contains("--smoke") ? new Scale(1, TimeSpan.FromSeconds(1), 2, 100, 100, 1_000, 2_000, 2_000, 10) : new Scale(3, TimeSpan.FromSeconds(3), 8, 100, 700, 10_000, 200_000, 200_000, 1_000);
+        var scale = args.Contains("--smoke") ? new Scale(1, TimeSpan.FromSeconds(1), 2, 100, 100, 1_000, 2_000, 2_000, 10) : new Scale(3, TimeSpan.FromSeconds(4), 6, 100, 1_000, 10_000, 200_000, 200_000, 1_000);
         if (int.TryParse(Value("--rounds"), CultureInfo.InvariantCulture, out var rounds))
             scale = scale with { Rounds = rounds };
         if (int.TryParse(Value("--seconds"), CultureInfo.InvariantCulture, out var seconds))
