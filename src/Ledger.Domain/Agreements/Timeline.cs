@@ -58,8 +58,9 @@ public sealed class Timeline
     // Those and the days on which the last discussion becomes another, in no order.
     private readonly ImmutableArray<DateOnly> _turns;
 
-    // The standing from each grave day until the next, before the first of them in the first place: the same but for the last discussion.
-    private readonly Standing?[] _standings;
+    // The standing, and what is listed of it, from each grave day until the next, before the first of them in the first place: the same but for the
+    // last discussion.
+    private readonly (Standing Standing, ListedStanding Listed)?[] _standings;
 
     /// <summary>Makes an agreement ready to be asked for many days.</summary>
     public Timeline(Agreement agreement)
@@ -87,7 +88,7 @@ public sealed class Timeline
         ];
         var grave = Candidates([.. _always, .. _discussions.Take(1)]);
         _grave = [.. grave.Order()];
-        _standings = new Standing?[_grave.Length + 1];
+        _standings = new (Standing, ListedStanding)?[_grave.Length + 1];
         _turns =
         [
             .. agreement.Acts.Where(a => IsSetAside(a.Event)).SelectMany(a => Standing.Days(a.Event)).SelectMany(d => new[] { d.Earliest, d.Latest })
@@ -151,7 +152,7 @@ public sealed class Timeline
         var lasting = new Dictionary<Deadline, DateOnly>();
         foreach (var day in _grave.Where(day => day > First).Prepend(First))
         {
-            var due = Deadline.Of(StandingOn(day, LastBy(day))).Select(deadline => deadline with { Overdue = false }).ToHashSet();
+            var due = Deadline.Of(Apart(day, LastBy(day)).Standing).Select(deadline => deadline with { Overdue = false }).ToHashSet();
             foreach (var (deadline, from) in lasting.Where(x => !due.Contains(x.Key)).ToList())
             {
                 ended.Add(new(deadline, from, day.AddDays(-1)));
@@ -191,16 +192,17 @@ public sealed class Timeline
             return null;
 
         var last = LastBy(day);
-        var listed = ListedStanding.Of(StandingOn(day, last)) with { LastDiscussedOn = last?.Event.OccurredOn };
+        var listed = Apart(day, last).Listed with { LastDiscussedOn = last?.Event.OccurredOn };
         return _vague.Any(x => x.From <= day && !(day >= x.Until)) ? listed with { Certain = false } : listed;
     }
 
-    // Of the days between two grave ones: right in everything but the last discussion and the day itself.
-    private Standing StandingOn(DateOnly day, Act? last)
+    // Right in everything but the last discussion and the day itself.
+    private (Standing Standing, ListedStanding Listed) Apart(DateOnly day, Act? last)
     {
         var place = _grave.BinarySearch(day);
-        return _standings[place < 0 ? ~place : place + 1] ??=
-            Standing.Of(_agreement with { Acts = last is null || _always.Contains(last) ? _always : _always.Add(last) }, day)!;
+        return _standings[place < 0 ? ~place : place + 1] ??= Of(Standing.Of(_agreement with { Acts = last is null || _always.Contains(last) ? _always : _always.Add(last) }, day)!);
+
+        static (Standing, ListedStanding) Of(Standing standing) => (standing, ListedStanding.Of(standing));
     }
 
     private Act? LastBy(DateOnly day)

@@ -11,6 +11,9 @@ namespace Ledger.Web.Pages;
 /// <summary>What every page has: the words of its reader, who is reading, and problems shown the way the API states them.</summary>
 public abstract class LedgerPage : PageModel
 {
+    /// <summary>How many of a list are counted at most, so that a page costs the same in a record of any size.</summary>
+    protected const int MostCounted = 1_000;
+
     private Words? _words;
 
     /// <summary>The words in the reader's language.</summary>
@@ -21,6 +24,12 @@ public abstract class LedgerPage : PageModel
 
     /// <summary>The problems to show at the top and at their fields.</summary>
     public PageErrors Errors { get; } = new();
+
+    /// <summary>A number of a list in words: more than <see cref="MostCounted"/> are not counted.</summary>
+    /// <param name="count">The number; one more than is counted, where there are more.</param>
+    /// <param name="words">The key of the words for a number.</param>
+    /// <param name="more">The key of the words for more than a number.</param>
+    protected string Counting(int count, string words, string more) => count > MostCounted ? Words.Format(more, Words.Number(MostCounted)) : Words.Count(words, count);
 
     /// <summary>Ends the request with the error page of a status, which says what to do next.</summary>
     protected IActionResult Missing() => StatusCode(StatusCodes.Status404NotFound);

@@ -11,9 +11,6 @@ internal sealed class RegisterModel(AgreementReader agreements, AgreementRegiste
 {
     private const int PageSize = 50;
 
-    /// <summary>How many are counted at most, so that a page costs the same in a register of any size.</summary>
-    private const int MostCounted = 1_000;
-
     [BindProperty(SupportsGet = true, Name = "q")]
     public string? Text { get; set; }
 
@@ -59,10 +56,12 @@ internal sealed class RegisterModel(AgreementReader agreements, AgreementRegiste
     public int Count { get; private set; }
 
     /// <summary>That number in words.</summary>
-    public string Counted => Count > MostCounted ? Words.Format("register.more", Words.Number(MostCounted)) : Words.Count("register.count", Count);
+    public string Counted => Counting(Count, "register.count", "register.more");
 
     /// <summary>From where the next page goes on; null on the last one.</summary>
     public string? Next { get; private set; }
+
+    public ListPages Pages => new(Words["register.pages"], Cursor is null ? null : With("cursor", null), Next is null ? null : With("cursor", Next));
 
     public AgencyDirectory Agencies { get; private set; } = null!;
 

@@ -76,13 +76,9 @@ internal sealed class DeadlineReader(NpgsqlDataSource source, AgreementReader ag
     /// <summary>The agencies by which deadlines are named.</summary>
     public Task<AgencyDirectory> Agencies(CancellationToken cancellation) => agreements.AgenciesNow(cancellation);
 
-    /// <summary>A page of what is overdue, the longest overdue first.</summary>
-    public Task<DeadlinePart> Overdue(Caller caller, DeadlineFilter filter, DeadlinePlace? after, int limit, CancellationToken cancellation) =>
-        Page(caller, filter, isOverdue: true, after, limit, Order, cancellation);
-
-    /// <summary>A page of what lies ahead, the nearest first.</summary>
-    public Task<DeadlinePart> Ahead(Caller caller, DeadlineFilter filter, DeadlinePlace? after, int limit, CancellationToken cancellation) =>
-        Page(caller, filter, isOverdue: false, after, limit, Order, cancellation);
+    /// <summary>A page of what is overdue, the longest overdue first, or of what lies ahead, the nearest first.</summary>
+    public Task<DeadlinePart> Page(Caller caller, DeadlineFilter filter, bool isOverdue, DeadlinePlace? after, int limit, CancellationToken cancellation) =>
+        Page(caller, filter, isOverdue, after, limit, Order, cancellation);
 
     /// <summary>What is nearest to today, on both sides as many as this at the most: what is overdue first, each side in the order of days.</summary>
     /// <returns>The deadlines, and whether there are others.</returns>

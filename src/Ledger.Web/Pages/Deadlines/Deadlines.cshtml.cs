@@ -10,9 +10,6 @@ internal sealed class DeadlinesModel(DeadlineReader deadlines, DeadlineFeedAddre
 {
     private const int PageSize = 50;
 
-    /// <summary>How many are counted at most of each group, so that a page costs the same in a record of any size.</summary>
-    private const int MostCounted = 1_000;
-
     [BindProperty(SupportsGet = true)]
     public string? Party { get; set; }
 
@@ -56,15 +53,7 @@ internal sealed class DeadlinesModel(DeadlineReader deadlines, DeadlineFeedAddre
         Party = PageInput.TextOf(Party);
         Within = Within is { } days ? Math.Clamp(days, 0, 36_500) : null;
         Agencies = await deadlines.Agencies(HttpContext.RequestAborted);
-        var (overdue, ahead) = (Place(OverdueCursor), Place(AheadCursor));
-        Groups =
-        [
-            .. new[]
-            {
-                await Group("overdue", overdue, await deadlines.Overdue(Caller, Filter, overdue, PageSize, HttpContext.RequestAborted)),
-                await Group("ahead", ahead, await deadlines.Ahead(Caller, Filter, ahead, PageSize, HttpContext.RequestAborted)),
-            }.Where(group => group.Count > 0),
-        ];
+        Groups = [.. new[] { await Group("overdue", isOverdue: true, OverdueCursor), await Group("ahead", isOverdue: false, AheadCursor) }.Where(group => group.Count > 0)];
         FeedMadeAt = await addresses.MadeAt(Caller, HttpContext.RequestAborted);
         if (Secret is not null)
             Response.Headers.CacheControl = "no-cache, no-store";
@@ -97,32 +86,31 @@ internal sealed class DeadlinesModel(DeadlineReader deadlines, DeadlineFeedAddre
     /// <summary>An address of the Ledger as programs elsewhere need it.</summary>
     public string Absolute(string path) => $"{Request.Scheme}://{Request.Host}{path}";
 
-    /// <summary>This address with another part of one group.</summary>
-    public string From(DeadlineGroup group, string? cursor)
+    private async Task<DeadlineGroup> Group(string id, bool isOverdue, string? cursor)
     {
-        var kept = Request.Query.Where(q => q.Key is "party" or "kind" or "within" or "overdue" or "ahead" && q.Key != group.Id && q.Value.ToString().Length > 0)
-            .Select(q => KeyValuePair.Create(q.Key, (string?)q.Value.ToString()));
-        return "/deadlines" + QueryString.Create(cursor is null ? kept : kept.Append(KeyValuePair.Create(group.Id, (string?)cursor))) + "#" + group.Id;
-    }
-
-    private DeadlineFilter Filter => new(Party, Kind, Within);
-
-    private async Task<DeadlineGroup> Group(string id, DeadlinePlace? after, DeadlinePart part)
-    {
+        // An address that somebody has spoilt begins at the first page.
+        var after = PageInput.TextOf(cursor) is { } closed && RequestQuery.Open(closed) is { } text ? DeadlinePlace.Open(text) : null;
+        var filter = new DeadlineFilter(Party, Kind, Within);
+        var part = await deadlines.Page(Caller, filter, isOverdue, after, PageSize, HttpContext.RequestAborted);
         var isWhole = after is null && part.Next is null;
-        var count = isWhole ? part.Items.Count : await deadlines.Count(Caller, Filter, id == "overdue", MostCounted + 1, HttpContext.RequestAborted);
+        var count = isWhole ? part.Items.Count : await deadlines.Count(Caller, filter, isOverdue, MostCounted + 1, HttpContext.RequestAborted);
+        var heading = Words[$"deadlines.{id}"];
         return new(
             id,
-            Words[$"deadlines.{id}"],
+            heading,
             part.Items,
             count,
-            count > MostCounted ? Words.Format("deadlines.more", Words.Number(MostCounted)) : Words.Count("deadlines.count", count),
-            after is not null,
-            part.Next is null ? null : RequestQuery.Close(part.Next.ToString()));
+            Counting(count, "deadlines.count", "deadlines.more"),
+            new(Words.Format("deadlines.pages", heading), after is null ? null : From(id, null), part.Next is null ? null : From(id, RequestQuery.Close(part.Next.ToString()))));
     }
 
-    // An address that somebody has spoilt begins at the first page.
-    private static DeadlinePlace? Place(string? cursor) => PageInput.TextOf(cursor) is { } closed && RequestQuery.Open(closed) is { } text ? DeadlinePlace.Open(text) : null;
+    // This address with another part of one group; where the other stands is kept.
+    private string From(string group, string? cursor)
+    {
+        var kept = Request.Query.Where(q => q.Key is "party" or "kind" or "within" or "overdue" or "ahead" && q.Key != group && q.Value.ToString().Length > 0)
+            .Select(q => KeyValuePair.Create(q.Key, (string?)q.Value.ToString()));
+        return "/deadlines" + QueryString.Create(cursor is null ? kept : kept.Append(KeyValuePair.Create(group, (string?)cursor))) + "#" + group;
+    }
 
     private int DaysUntil(DueItem item) => item.Deadline.On.Latest.DayNumber - deadlines.Today.DayNumber;
 }
@@ -133,6 +121,5 @@ internal sealed class DeadlinesModel(DeadlineReader deadlines, DeadlineFeedAddre
 /// <param name="Items">The deadlines on this page.</param>
 /// <param name="Count">How many the filters let through; one more than is counted, where there are more.</param>
 /// <param name="Counted">That number in words.</param>
-/// <param name="IsLater">Whether others come before these.</param>
-/// <param name="Next">From where the next page goes on; null on the last one.</param>
-internal sealed record DeadlineGroup(string Id, string Heading, IReadOnlyList<DueItem> Items, int Count, string Counted, bool IsLater, string? Next);
+/// <param name="Pages">The way to the others of the group.</param>
+internal sealed record DeadlineGroup(string Id, string Heading, IReadOnlyList<DueItem> Items, int Count, string Counted, ListPages Pages);

@@ -12,9 +12,6 @@ internal sealed class MeetingListModel(MeetingReader meetings, AgreementReader a
 {
     private const int PageSize = 50;
 
-    /// <summary>How many are counted at most, so that a page costs the same in a record of any size.</summary>
-    private const int MostCounted = 1_000;
-
     [FromQuery(Name = "agency")]
     public string? Agency { get; set; }
 
@@ -29,10 +26,12 @@ internal sealed class MeetingListModel(MeetingReader meetings, AgreementReader a
     public int Count { get; private set; }
 
     /// <summary>That number in words.</summary>
-    public string Counted => Count > MostCounted ? Words.Format("meetings.more", Words.Number(MostCounted)) : Words.Count("meetings.count", Count);
+    public string Counted => Counting(Count, "meetings.count", "meetings.more");
 
     /// <summary>From where the next page goes on; null on the last one.</summary>
     public string? Next { get; private set; }
+
+    public ListPages Pages => new(Words["meetings.pages"], Cursor is null ? null : From(null), Next is null ? null : From(Next));
 
     public AgencyDirectory Agencies { get; private set; } = null!;
 

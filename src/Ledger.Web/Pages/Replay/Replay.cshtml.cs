@@ -21,9 +21,6 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
     /// <summary>How many agreements or entries are listed at most; the register and the history have them all.</summary>
     public const int Most = 100;
 
-    // More agreements than this are not counted.
-    private const int MostCounted = 1_000;
-
     // A slider over more steps than this is too fine for a hand.
     private const int MostSteps = 300;
 
@@ -76,7 +73,7 @@ internal sealed class ReplayModel(AgreementReader agreements, AgreementRegister 
     public int Count { get; private set; }
 
     /// <summary>The same in words.</summary>
-    public string Counted => Count > MostCounted ? Words.Format("register.more", Words.Number(MostCounted)) : Words.Count("replay.count", Count);
+    public string Counted => Counting(Count, "replay.count", "register.more");
 
     public bool HasSlider => HasAllSteps && Steps.Length is > 1 and <= MostSteps;
 
